@@ -1,0 +1,1 @@
+"""The inspectors: a domain goes in, findings come out. No web, no database, no terminal."""

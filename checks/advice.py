@@ -1,0 +1,213 @@
+"""The cards: how grave an outcome is, in which words it is told, and what to do about it.
+
+One card (TOML) stands beside each check; `checks/common.toml` holds the outcomes that all share.
+"""
+
+import re
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from checks.contract import Finding, Json, Severity
+from checks.errors import CardError
+
+LANGUAGES = ("fi", "sv", "en")
+DOERS = ("owner", "it-provider", "dns-host", "registrar", "web-host")
+
+_HERE = Path(__file__).parent
+_EN_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+
+Words = Mapping[str, str]
+"""One text in every language, by language code."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCard:
+    """The words of one outcome: a sentence on what it means for the business, and why."""
+
+    severity: Severity
+    fix: str | None
+    headline: Words
+    detail: Words
+
+
+@dataclass(frozen=True, slots=True)
+class FixCard:
+    """One step that mends something: who does it, euros from and to, minutes, and how.
+
+    `caution` says what the step can break, `later` names the stages that follow; both may be absent.
+    """
+
+    id: str
+    cost_eur: tuple[int, int]
+    minutes: int
+    who: str
+    title: Words
+    steps: Mapping[str, tuple[str, ...]]
+    verify: Words
+    caution: Words | None
+    later: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything said about one check."""
+
+    id: str
+    name: Words
+    technical: str
+    standard: str
+    outcomes: Mapping[str, OutcomeCard]
+    fixes: Mapping[str, FixCard]
+
+    @property
+    def heaviest(self) -> Severity:
+        """The gravest that this check can find: what it weighs in the score."""
+        return min((entry.severity for entry in self.outcomes.values()), key=list(Severity).index)
+
+    def outcome(self, name: str) -> OutcomeCard:
+        """The words of that outcome, the check's own or the shared ones. Raises CardError where there are none."""
+        found = self.outcomes.get(name) or common().get(name)
+        if found is None:
+            raise CardError(f"{self.id}: no words for the outcome {name}")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding in one language, its facts filled in: what a page, a report or a terminal shows."""
+
+    name: str
+    technical: str
+    standard: str
+    headline: str
+    detail: str
+    fix: "ToldFix | None"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFix:
+    """A fix in one language."""
+
+    id: str
+    title: str
+    steps: tuple[str, ...]
+    verify: str
+    caution: str | None
+    later: str | None
+    cost_eur: tuple[int, int]
+    minutes: int
+    who: str
+
+
+@cache
+def card(check_id: str) -> Card:
+    """The card of a check. Raises CardError for one that is missing or malformed."""
+    topic, _, name = check_id.partition(".")
+    path = _HERE / topic / f"{name}.toml"
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Card(
+            id=raw["id"],
+            name=_words(raw["name"]),
+            technical=raw["technical"],
+            standard=raw["standard"],
+            outcomes={key: _outcome(value) for key, value in raw["outcomes"].items()},
+            fixes={key: _fix(key, value) for key, value in raw.get("fixes", {}).items()},
+        )
+    except (OSError, KeyError, ValueError, TypeError) as error:
+        raise CardError(f"{path.name}: {error!r}") from error
+
+
+@cache
+def common() -> Mapping[str, OutcomeCard]:
+    """The words of the outcomes that every check shares."""
+    raw = tomllib.loads((_HERE / "common.toml").read_text(encoding="utf-8"))
+    return {key: _outcome(value) for key, value in raw["outcomes"].items()}
+
+
+def tell(finding: Finding, domain: str, language: str) -> Told:
+    """The finding's words in `fi`, `sv` or `en`. Raises CardError where a card names a fact that is not there."""
+    source = card(finding.id)
+    entry = source.outcome(finding.outcome)
+    facts = {**finding.evidence, "domain": domain, "subject": finding.subject, "check": source.name[language]}
+
+    def fill(words: Words) -> str:
+        return _fill(words[language], facts, language, finding)
+
+    fix = None
+    if finding.fix is not None:
+        step = source.fixes[finding.fix.id]
+        fix = ToldFix(
+            id=step.id,
+            title=fill(step.title),
+            steps=tuple(_fill(line, facts, language, finding) for line in step.steps[language]),
+            verify=fill(step.verify),
+            caution=fill(step.caution) if step.caution else None,
+            later=fill(step.later) if step.later else None,
+            cost_eur=step.cost_eur,
+            minutes=step.minutes,
+            who=step.who,
+        )
+    name = source.name[language]
+    return Told(name, source.technical, source.standard, fill(entry.headline), fill(entry.detail), fix)
+
+
+def local_date(when: datetime, language: str) -> str:
+    """A date as its reader writes it: `23.11.2026`, or `23 November 2026`."""
+    if language == "en":
+        return f"{when.day} {_EN_MONTHS[when.month - 1]} {when.year}"
+    return f"{when.day}.{when.month}.{when.year}"
+
+
+def _fill(text: str, facts: Mapping[str, Json], language: str, finding: Finding) -> str:
+    try:
+        return string.Formatter().vformat(text, (), {key: _show(value, language) for key, value in facts.items()})
+    except (KeyError, IndexError, ValueError) as error:
+        raise CardError(f"{finding.id} {finding.outcome}: {error!r} in {text!r}") from error
+
+
+def _show(value: Json, language: str) -> str:
+    if isinstance(value, list):
+        return ", ".join(_show(item, language) for item in value)
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        return local_date(datetime.fromisoformat(value), language)
+    return str(value)
+
+
+def _words(raw: Mapping[str, str]) -> Words:
+    if set(raw) != set(LANGUAGES) or not all(isinstance(text, str) and text.strip() for text in raw.values()):
+        raise ValueError(f"words must be given in {LANGUAGES}: {dict(raw)}")
+    return dict(raw)
+
+
+def _outcome(raw: Mapping[str, Any]) -> OutcomeCard:
+    return OutcomeCard(Severity(raw["severity"]), raw.get("fix"), _words(raw["headline"]), _words(raw["detail"]))
+
+
+def _fix(name: str, raw: Mapping[str, Any]) -> FixCard:
+    low, high = raw["cost_eur"]
+    if raw["who"] not in DOERS:
+        raise ValueError(f"{name}: who must be one of {DOERS}")
+    if len({len(raw["steps"][language]) for language in LANGUAGES}) != 1:
+        raise ValueError(f"{name}: the languages differ in their number of steps")
+    return FixCard(
+        id=name,
+        cost_eur=(low, high),
+        minutes=raw["minutes"],
+        who=raw["who"],
+        title=_words(raw["title"]),
+        steps={language: tuple(raw["steps"][language]) for language in LANGUAGES},
+        verify=_words(raw["verify"]),
+        caution=_words(raw["caution"]) if "caution" in raw else None,
+        later=_words(raw["later"]) if "later" in raw else None,
+    )

@@ -1,0 +1,194 @@
+"""The words every inspector shares: what was asked, what was seen, and what it means.
+
+A check is one module with `CHECK = Check(...)` and a pure `judge(evidence)`, and one card (TOML) beside it.
+The judge says *what is*: it yields verdicts. The card says *how grave it is, in which words, and what to do*.
+`checks.inspection` joins the two into findings.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeVar
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+P = TypeVar("P")
+
+
+class Status(StrEnum):
+    """What a finding says. Four things are never mixed: wrong, fine, does not apply, could not tell."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    INFO = "info"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Severity(StrEnum):
+    """How much a failing outcome matters to a small business. A pass is always `info`."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way a check can end. `name` is stable, kebab-case, and has its words in the check's card."""
+
+    name: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One change to a zone. `name` is full and without the last dot; a TXT `value` is unquoted.
+
+    `action`: `add`, `replace` (every record of that name and type; for TXT only those of the same version tag,
+    such as `v=spf1`), or `remove`.
+    """
+
+    action: str
+    name: str
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of configuration for one web server. `platform`: `nginx`, `apache`, `iis` or `caddy`."""
+
+    platform: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a judge says of one subject (a domain, a mail server, a host).
+
+    `facts` are JSON values: they become the finding's evidence, and the card's words may name them in braces.
+    `records` and `snippets` belong to the fix that the card names for this outcome; all records of one verdict
+    are applied together.
+    """
+
+    outcome: Outcome
+    subject: str
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    records: tuple[Record, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One step that mends one finding; its words, price and doer are in the card, under `id`."""
+
+    id: str
+    records: tuple[Record, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict with its gravity: the unit everything else counts, stores, shows and prints.
+
+    `id` and `subject` together are unique within one inspection.
+    """
+
+    id: str
+    status: Status
+    severity: Severity
+    subject: str
+    outcome: str
+    evidence: Mapping[str, Json]
+    fix: Fix | None = None
+
+    @property
+    def topic(self) -> str:
+        """The room of the check: `dns`, `mail`, `tls`, `web` or `ports`."""
+        return self.id.partition(".")[0]
+
+
+class Evidence:
+    """Everything gathered so far about one domain: at most one part of each type, asked for by its type."""
+
+    def __init__(self, domain: str, parts: Mapping[type, object]) -> None:
+        self.domain = domain
+        self._parts = MappingProxyType(dict(parts))
+
+    def part(self, kind: type[P]) -> P:
+        """The part of that type. Raises KeyError where the check did not declare that it needs it."""
+        found = self._parts[kind]
+        assert isinstance(found, kind)  # noqa: S101 - tells mypy what the mapping guarantees
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question about a domain: which evidence it needs, how it can end, and who judges.
+
+    `outcomes` are the check's own; the shared ones in `COMMON` need not be listed.
+    """
+
+    id: str
+    needs: tuple[type, ...]
+    outcomes: tuple[Outcome, ...]
+    judge: Callable[[Evidence], Iterator[Verdict]]
+
+
+def passed(name: str) -> Outcome:
+    """An outcome that says: this is fine."""
+    return Outcome(name, Status.PASS)
+
+
+def failed(name: str) -> Outcome:
+    """An outcome that says: this is wrong, and here is the fix."""
+    return Outcome(name, Status.FAIL)
+
+
+def info(name: str) -> Outcome:
+    """An outcome worth knowing that is neither right nor wrong."""
+    return Outcome(name, Status.INFO)
+
+
+def unknown(name: str) -> Outcome:
+    """An outcome that says: we could not tell, for this reason."""
+    return Outcome(name, Status.UNKNOWN)
+
+
+def not_applicable(name: str) -> Outcome:
+    """An outcome that says: this does not concern this domain, or another finding already tells it."""
+    return Outcome(name, Status.NOT_APPLICABLE)
+
+
+# Shared outcomes; their words stand in checks/common.toml.
+DNS_TIMEOUT = unknown("dns-timeout")
+DNS_FAILED = unknown("dns-failed")
+ADDRESS_NOT_PUBLIC = unknown("address-not-public")
+CONNECTION_TIMEOUT = unknown("connection-timeout")
+CONNECTION_REFUSED = unknown("connection-refused")
+CONNECTION_FAILED = unknown("connection-failed")
+BLOCKED_FROM_HERE = unknown("blocked-from-here")
+OUR_ERROR = unknown("our-error")
+NOT_ASKED = not_applicable("not-asked")
+NO_MAIL = not_applicable("no-mail")
+NO_WEB = not_applicable("no-web")
+NO_HTTPS = not_applicable("no-https")
+
+COMMON: tuple[Outcome, ...] = (
+    DNS_TIMEOUT,
+    DNS_FAILED,
+    ADDRESS_NOT_PUBLIC,
+    CONNECTION_TIMEOUT,
+    CONNECTION_REFUSED,
+    CONNECTION_FAILED,
+    BLOCKED_FROM_HERE,
+    OUR_ERROR,
+    NOT_ASKED,
+    NO_MAIL,
+    NO_WEB,
+    NO_HTTPS,
+)

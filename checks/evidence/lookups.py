@@ -1,0 +1,125 @@
+"""How a question to the name service, or an attempt to connect, ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from checks import contract
+from checks.addresses import VettedAddress
+from checks.contract import Outcome
+
+
+class Lookup(StrEnum):
+    """How one DNS question ended. Only the first three are answers."""
+
+    FOUND = "found"
+    NO_DATA = "no-data"
+    NO_NAME = "no-name"
+    TIMEOUT = "timeout"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An RRSIG over an answer (RFC 4034, section 3); times are aware UTC."""
+
+    covers: str
+    algorithm: int
+    key_tag: int
+    signer: str
+    inception: datetime
+    expiration: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one DNS question.
+
+    `records` are texts: host names without the last dot and in lower case, addresses, TXT with its strings
+    joined (RFC 7208, section 3.3), every other type in presentation form (RFC 1035, section 5.1).
+    `authenticated` is the resolver's AD bit (RFC 4035, section 3.2.3). `bogus`: the resolver refused the answer
+    and gave it only with checking disabled. `alias`: where a CNAME at the name led, if there was one.
+    """
+
+    name: str
+    rdtype: str
+    lookup: Lookup
+    records: tuple[str, ...] = ()
+    authenticated: bool = False
+    bogus: bool = False
+    alias: str | None = None
+    rcode: str = "NOERROR"
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the name service said anything, be it that there is nothing."""
+        return self.lookup in {Lookup.FOUND, Lookup.NO_DATA, Lookup.NO_NAME}
+
+    @property
+    def reason(self) -> Outcome:
+        """The shared `unknown` outcome that names why there was no answer."""
+        return contract.DNS_TIMEOUT if self.lookup is Lookup.TIMEOUT else contract.DNS_FAILED
+
+
+class Reach(StrEnum):
+    """How an attempt to connect ended."""
+
+    OK = "ok"
+    NOT_PUBLIC = "not-public"
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    FAILED = "failed"
+    BLOCKED_HERE = "blocked-here"
+
+    @property
+    def reason(self) -> Outcome:
+        """The shared `unknown` outcome that names why nothing was seen. Raises KeyError for `OK`."""
+        return _UNREACHED[self]
+
+
+_UNREACHED = {
+    Reach.NOT_PUBLIC: contract.ADDRESS_NOT_PUBLIC,
+    Reach.TIMEOUT: contract.CONNECTION_TIMEOUT,
+    Reach.REFUSED: contract.CONNECTION_REFUSED,
+    Reach.FAILED: contract.CONNECTION_FAILED,
+    Reach.BLOCKED_HERE: contract.BLOCKED_FROM_HERE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HostAddresses:
+    """Where a host name leads: the addresses we may connect to, and those the guard refused."""
+
+    host: str
+    v4: Answer
+    v6: Answer
+    vetted: tuple[VettedAddress, ...]
+    refused: tuple[str, ...]
+
+    @property
+    def exists(self) -> bool:
+        """Whether the name has any address at all, public or not."""
+        return bool(self.vetted or self.refused)
+
+    @property
+    def answered(self) -> bool:
+        """Whether both questions were answered, so that the absence of addresses is a fact."""
+        return self.v4.answered and self.v6.answered
+
+    @property
+    def reason(self) -> Outcome:
+        """The shared `unknown` outcome for a name whose addresses could not be looked up."""
+        return self.v6.reason if self.v4.answered else self.v4.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Vantage:
+    """What we can and cannot see from where we stand: our own limits, never the domain's fault.
+
+    `validates`: the resolver was shown to check DNSSEC signatures. `ipv6`: this machine has a route to it.
+    """
+
+    validates: bool
+    ipv6: bool
+    resolvers: tuple[str, ...]

@@ -1,0 +1,17 @@
+"""Which function gathers which part of the evidence: the one table of all I/O."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from checks.evidence.dns import Delegation
+from checks.evidence.lookups import Vantage
+from checks.gather.delegation import gather_delegation
+from checks.gather.gathering import Gatherer
+from checks.gather.vantage import gather_vantage
+
+SOURCES: Mapping[type, Gatherer] = MappingProxyType(
+    {
+        Vantage: gather_vantage,
+        Delegation: gather_delegation,
+    }
+)

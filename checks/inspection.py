@@ -1,0 +1,86 @@
+"""One inspection: gather, judge, yield findings as each is ready."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+
+from checks import advice, contract
+from checks.contract import Check, Evidence, Finding, Fix, Verdict
+from checks.errors import UnusableDomainError
+from checks.evidence.dns import Delegation
+from checks.evidence.lookups import Lookup
+from checks.gather.gathering import Gathering
+from checks.gather.network import Network
+from checks.gather.sources import SOURCES
+from checks.registry import ALL_CHECKS
+
+DEADLINE_S = 25.0
+"""The backstop: gatherers have shorter deadlines of their own, and tell why they gave up."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asked for: a domain in the form of `checks.names.parse_domain`, and what they allowed."""
+
+    domain: str
+    ports_allowed: bool = False
+
+
+async def inspect(request: Request, network: Network, checks: Iterable[Check] = ALL_CHECKS) -> AsyncIterator[Finding]:
+    """The findings of all checks, each as soon as it is judged; ids and subjects never repeat.
+
+    Raises:
+        UnusableDomainError: `no-such-domain`, before the first finding.
+    """
+    gathering = Gathering(request.domain, network, SOURCES, request.ports_allowed)
+    tasks = [asyncio.create_task(_run(check, gathering)) for check in checks]
+    try:
+        await _require_existence(gathering)
+        for finished in asyncio.as_completed(tasks):
+            for finding in await finished:
+                yield finding
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await gathering.close()
+
+
+async def _require_existence(gathering: Gathering) -> None:
+    """Only the name service's own word counts: a silent or failing resolver is not 'does not exist'."""
+    servers = (await gathering.part(Delegation)).servers
+    if servers.lookup is Lookup.NO_NAME and servers.alias is None:
+        raise UnusableDomainError("no-such-domain", gathering.domain)
+
+
+async def _run(check: Check, gathering: Gathering) -> list[Finding]:
+    """The findings of one check; a fault of ours becomes an `unknown` that says so, and is logged."""
+    try:
+        async with asyncio.timeout(DEADLINE_S):
+            parts: list[object] = await asyncio.gather(*(gathering.part(kind) for kind in check.needs))
+        evidence = Evidence(gathering.domain, dict(zip(check.needs, parts, strict=True)))
+        return [to_finding(check.id, verdict) for verdict in check.judge(evidence)]
+    except TimeoutError:
+        log.warning("%s: gathering took over %s s", check.id, DEADLINE_S)
+        return [to_finding(check.id, Verdict(contract.CONNECTION_TIMEOUT, gathering.domain))]
+    except Exception:
+        log.exception("%s: our own fault", check.id)
+        return [to_finding(check.id, Verdict(contract.OUR_ERROR, gathering.domain))]
+
+
+def to_finding(check_id: str, verdict: Verdict) -> Finding:
+    """A verdict with the gravity and the fix that its card gives it."""
+    entry = advice.card(check_id).outcome(verdict.outcome.name)
+    fix = Fix(entry.fix, verdict.records, verdict.snippets) if entry.fix else None
+    return Finding(
+        id=check_id,
+        status=verdict.outcome.status,
+        severity=entry.severity,
+        subject=verdict.subject,
+        outcome=verdict.outcome.name,
+        evidence=dict(verdict.facts),
+        fix=fix,
+    )

@@ -1,0 +1,1 @@
+"""Judges of the doors that stand open to the internet."""

@@ -1,0 +1,1 @@
+"""Judges of encryption on the web site."""

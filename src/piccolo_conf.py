@@ -1,0 +1,1 @@
+"""Where Piccolo finds the database and the apps; see `portal.database`."""

@@ -1,0 +1,1 @@
+"""The web portal: people, pages, jobs, and the command."""
