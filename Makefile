@@ -1,0 +1,42 @@
+# Each target does all its own set-up on a fresh Debian or Ubuntu machine with git, make and Python 3.11+.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests run test check bench soak pictures lock format
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s $$'\t'
+
+setup: ## install everything that running takes
+	@tools/setup
+
+setup-tests: ## install everything that testing takes
+	@tools/setup tests
+
+run: setup ## the portal at http://127.0.0.1:8000 (web and worker)
+	.venv/bin/kyberkunto serve
+
+test: setup-tests ## every test, on real servers in a network of its own
+	tools/test
+
+check: setup-tests ## ruff, mypy --strict, import-linter
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: setup-tests ## timings, as ratios; never part of the tests
+	tools/bench
+
+soak: setup-tests ## the tests again with the full counts; results go to docs/soak/
+	tools/soak
+
+pictures: setup-tests ## the pictures in docs/pictures/, from the real portal
+	$(PYTHON) tools/make_pictures.py
+
+format: ## let ruff arrange the code
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+lock: ## pin all dependencies anew, with hashes and without addresses
+	@tools/lock
