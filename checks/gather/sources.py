@@ -5,13 +5,16 @@ from types import MappingProxyType
 
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import Vantage
+from checks.evidence.mail import MailRouting
 from checks.gather.delegation import gather_delegation
 from checks.gather.gathering import Gatherer
+from checks.gather.routing import gather_routing
 from checks.gather.vantage import gather_vantage
 
 SOURCES: Mapping[type, Gatherer] = MappingProxyType(
     {
         Vantage: gather_vantage,
         Delegation: gather_delegation,
+        MailRouting: gather_routing,
     }
 )
