@@ -9,7 +9,7 @@ from checks import advice, contract
 from checks.contract import Check, Evidence, Finding, Fix, Verdict
 from checks.errors import UnusableDomainError
 from checks.evidence.dns import Delegation
-from checks.evidence.lookups import Lookup
+from checks.evidence.lookups import Lookup, Vantage
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
 from checks.gather.sources import SOURCES
@@ -46,6 +46,15 @@ async def inspect(request: Request, network: Network, checks: Iterable[Check] = 
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await gathering.close()
+
+
+async def look_around(domain: str, network: Network) -> Vantage:
+    """Our own limits in an inspection of that domain; with the inspection's own network no question is put twice."""
+    gathering = Gathering(domain, network, SOURCES)
+    try:
+        return await gathering.part(Vantage)
+    finally:
         await gathering.close()
 
 

@@ -1,0 +1,44 @@
+"""What we could not see from where we stand, said once at the end of a report and not with every finding."""
+
+import tomllib
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from checks import contract
+from checks.contract import Finding
+from checks.evidence.lookups import Vantage
+
+_WORDS = Path(__file__).parent / "limits.toml"
+
+
+class Limit(StrEnum):
+    """One thing that our own place in the network hides from us."""
+
+    NO_VALIDATION = "no-validation"
+    NO_IPV6 = "no-ipv6"
+    MAIL_PORT_BLOCKED = "mail-port-blocked"
+
+
+def limits_of(vantage: Vantage, findings: Iterable[Finding]) -> tuple[Limit, ...]:
+    """Our limits in this inspection. A blocked mail port shows only when a mail server was to be asked."""
+    blocked = any(
+        finding.id == "mail.starttls" and finding.outcome == contract.BLOCKED_FROM_HERE.name for finding in findings
+    )
+    seen = {
+        Limit.NO_VALIDATION: not vantage.validates,
+        Limit.NO_IPV6: not vantage.ipv6,
+        Limit.MAIL_PORT_BLOCKED: blocked,
+    }
+    return tuple(limit for limit, applies in seen.items() if applies)
+
+
+def tell_limit(limit: Limit, language: str) -> str:
+    """The limit in plain words, in `fi`, `sv` or `en`."""
+    return _words()[limit.value][language]
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads(_WORDS.read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Assessments: a domain submitted, checked in the background, and its report."""

@@ -1,0 +1,161 @@
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.contract import Finding, Fix, Json, Record, Severity, Snippet, Status
+from checks.document import SCHEMA, decode, document, encode, finding_document
+
+_STARTED = datetime(2026, 11, 23, 8, 30, 5, 999999, tzinfo=timezone(timedelta(hours=2)))
+_VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+_ONLY_ONE = Finding(
+    id="dns.ns_count",
+    status=Status.FAIL,
+    severity=Severity.MEDIUM,
+    subject="example.fi",
+    outcome="only-one",
+    evidence={"name_servers": ["ns1.example.fi"], "count": 1},
+    fix=Fix("add-name-server", (Record("add", "example.fi", "NS", "ns2.example.fi"),), (Snippet("nginx", "x;"),)),
+)
+_TIMEOUT = Finding("dns.ns_count", Status.UNKNOWN, Severity.INFO, "www.example.fi", "dns-timeout", {})
+
+
+def _document(*findings: Finding, language: str = "en") -> dict[str, Json]:
+    return document(
+        "example.fi", findings, started_at=_STARTED, duration_s=1.23456, catalogue_version="2026.11", language=language
+    )
+
+
+def test_document_of_two_findings_is_the_published_form() -> None:
+    assert _document(_ONLY_ONE, _TIMEOUT) == {
+        "domain": "example.fi",
+        "started_at": "2026-11-23T06:30:05Z",
+        "duration_s": 1.235,
+        "catalogue_version": "2026.11",
+        "findings": [
+            {
+                "id": "dns.ns_count",
+                "status": "fail",
+                "severity": "medium",
+                "subject": "example.fi",
+                "outcome": "only-one",
+                "evidence": {"name_servers": ["ns1.example.fi"], "count": 1},
+                "fix": {
+                    "id": "add-name-server",
+                    "title": "Add a second name server",
+                    "records": [{"action": "add", "name": "example.fi", "type": "NS", "value": "ns2.example.fi"}],
+                    "snippets": [{"platform": "nginx", "text": "x;"}],
+                    "cost_eur": [0, 20],
+                    "minutes": 30,
+                    "who": "dns-host",
+                },
+            },
+            {
+                "id": "dns.ns_count",
+                "status": "unknown",
+                "severity": "info",
+                "subject": "www.example.fi",
+                "outcome": "dns-timeout",
+                "evidence": {},
+                "fix": None,
+            },
+        ],
+        "score": {"low": 0.0, "high": 0.0},
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("fi", "Lisää toinen nimipalvelin"),
+        ("sv", "Lägg till en andra namnserver"),
+        ("en", "Add a second name server"),
+    ],
+)
+def test_fix_title_follows_the_language(language: str, title: str) -> None:
+    fix = finding_document(_ONLY_ONE, "example.fi", language)["fix"]
+    assert isinstance(fix, dict)
+    assert fix["title"] == title
+
+
+def test_document_validates_against_its_schema() -> None:
+    assert list(_VALIDATOR.iter_errors(_document(_ONLY_ONE, _TIMEOUT))) == []
+
+
+def test_refusal_validates_against_the_schema() -> None:
+    assert _VALIDATOR.is_valid({"error": {"code": "not-a-domain", "message": "That is not a domain."}})
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("domain",), "example.fi."),
+        (("started_at",), "2026-11-23T06:30:05+02:00"),
+        (("duration_s",), -1),
+        (("more",), 1),
+        (("score", "low"), 101),
+        (("findings", 0, "id"), "dns"),
+        (("findings", 0, "id"), "Dns.NS"),
+        (("findings", 0, "status"), "error"),
+        (("findings", 0, "severity"), "fatal"),
+        (("findings", 0, "status"), "pass"),
+        (("findings", 0, "outcome"), "Only one"),
+        (("findings", 0, "fix"), {}),
+        (("findings", 0, "fix", "who"), "nobody"),
+        (("findings", 0, "fix", "cost_eur"), [1]),
+        (("findings", 0, "fix", "cost_eur"), [1, 2, 3]),
+        (("findings", 0, "fix", "records", 0, "action"), "change"),
+        (("findings", 0, "fix", "records", 0, "name"), "example.fi."),
+        (("findings", 0, "fix", "snippets", 0, "platform"), "lighttpd"),
+    ],
+)
+def test_schema_refuses_what_is_not_the_published_form(path: tuple[str | int, ...], value: Json) -> None:
+    whole: dict[str, Json] = _document(_ONLY_ONE)
+    assert _VALIDATOR.is_valid(whole)
+    *way, last = path
+    at: dict[str | int, object] = whole  # type: ignore[assignment]
+    for step in way:
+        at = at[step]  # type: ignore[assignment]
+    at[last] = value
+    assert not _VALIDATOR.is_valid(whole)
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
+)
+_records = st.builds(Record, st.sampled_from(["add", "replace", "remove"]), st.text(), st.text(), st.text())
+_snippets = st.builds(Snippet, st.sampled_from(["nginx", "apache", "iis", "caddy"]), st.text())
+_fixes = st.builds(
+    Fix, st.text(), st.lists(_records, max_size=3).map(tuple), st.lists(_snippets, max_size=3).map(tuple)
+)
+_findings = st.builds(
+    Finding,
+    id=st.text(),
+    status=st.sampled_from(Status),
+    severity=st.sampled_from(Severity),
+    subject=st.text(),
+    outcome=st.text(),
+    evidence=st.dictionaries(st.text(), _json, max_size=5),
+    fix=st.none() | _fixes,
+)
+
+
+@given(_findings)
+def test_finding_kept_as_json_comes_back_equal(finding: Finding) -> None:
+    assert decode(json.loads(json.dumps(encode(finding)))) == finding
+
+
+def test_decode_refuses_an_unknown_status() -> None:
+    with pytest.raises(ValueError, match="'error' is not a valid Status"):
+        decode({**encode(_TIMEOUT), "status": "error"})
+
+
+def test_moment_is_utc_whatever_the_clock_says() -> None:
+    later = document("a.fi", (), started_at=datetime(2026, 1, 1, tzinfo=UTC), duration_s=0, catalogue_version="1")
+    assert later["started_at"] == "2026-01-01T00:00:00Z"
