@@ -1,0 +1,75 @@
+"""The command `kyberkunto`: finds the subcommand, loads that module alone, and runs it."""
+
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from portal.commands.usage import UNUSABLE, Parser, UsageError
+
+COMMANDS = {
+    "check": "check a domain and print the report",
+    "serve": "run the portal: web and worker, after migrating",
+    "worker": "run a worker alone",
+    "migrate": "bring the database up to date",
+    "backup": "copy the database while it is in use",
+    "restore": "put a backup in the database's place",
+}
+INTERRUPTED = 130
+"""128 plus the number of SIGINT, as shells have it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command and returns its exit code: 2 for input that cannot be used, 130 where Ctrl-C ended it."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        return _run(given)
+    except UsageError as error:
+        return refuse(error, as_json="--json" in given)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def refuse(error: UsageError, *, as_json: bool) -> int:
+    """Tells what cannot be used, in one line on standard error; with `--json` on standard output too."""
+    print(f"kyberkunto: {error.message}", file=sys.stderr)  # noqa: T201 - a command talks on its streams
+    if as_json:
+        print(json.dumps({"error": {"code": error.code, "message": error.message}}))  # noqa: T201 - the same
+    return UNUSABLE
+
+
+def _run(given: Sequence[str]) -> int:
+    """Only the chosen command's module is imported: a check must not pay for a web framework."""
+    parser = Parser(prog="kyberkunto", description="Cyber fitness for small businesses.", allow_abbrev=False)
+    parser.add_argument("--version", action="store_true", help="print the version and leave")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    chosen = next((word for word in given if not word.startswith("-")), None)
+    for name, summary in COMMANDS.items():
+        subparser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.", allow_abbrev=False)
+        if name == chosen:
+            module = importlib.import_module(f"portal.commands.{name}")
+            module.add_arguments(subparser)
+            subparser.set_defaults(run=module.run)
+    args = parser.parse_args(given)
+    if args.version:
+        return _print_version()
+    if args.command is None:
+        _require_command(parser)
+    code: int = args.run(args)
+    return code
+
+
+def _require_command(parser: Parser) -> NoReturn:
+    parser.error(f"say which command: {', '.join(COMMANDS)}")
+
+
+def _print_version() -> int:
+    from importlib.metadata import version  # noqa: PLC0415 - reads files; only --version needs it
+
+    print(f"kyberkunto {version('kyberkunto')}")  # noqa: T201 - the same
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""Input that a command cannot use: said in one plain line, with exit code 2."""
+
+import argparse
+from typing import NoReturn
+
+UNUSABLE = 2
+"""The exit code of every command whose input cannot be used."""
+
+
+class UsageError(Exception):
+    """What was typed, or how this machine is set up, cannot be used.
+
+    `code` is stable, kebab-case and part of the public interface; `message` is one plain sentence.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that raises instead of printing its usage and leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises UsageError with the code `usage`."""
+        raise UsageError("usage", f"{message} (see {self.prog} --help)")
