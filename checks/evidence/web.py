@@ -1,0 +1,150 @@
+"""What any visitor of the front page sees: the answers on ports 80 and 443, and where they lead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from checks import contract
+from checks.contract import Outcome
+from checks.evidence.lookups import HostAddresses, Reach
+from checks.evidence.tls import Handshake, HandshakeEnd
+
+_SPEAKS_TLS = {HandshakeEnd.OK, HandshakeEnd.TOO_OLD}
+_PROVEN_WITHOUT = {HandshakeEnd.REFUSED, HandshakeEnd.NOT_TLS}
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """The head of an HTTP/1.1 response (RFC 9112): header names in lower case, in the order they came."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Every value of that header; the name in lower case."""
+        return tuple(value for key, value in self.headers if key == name)
+
+    @property
+    def location(self) -> str | None:
+        """Where a redirect points, as written. None for an answer that is no redirect (RFC 9110, section 15.4)."""
+        found = self.values("location")
+        return found[0] if found and self.status in {301, 302, 303, 307, 308} else None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for the front page at one address.
+
+    `reach` is OK where the connection stood; `handshake` is None on port 80 and where there was no connection;
+    `answer` is None where no HTTP came back, and `silent` says that it was for want of time.
+    """
+
+    reach: Reach
+    handshake: Handshake | None = None
+    answer: HttpAnswer | None = None
+    silent: bool = False
+
+    @property
+    def reason(self) -> Outcome:
+        """The shared `unknown` outcome that names why no answer was seen."""
+        if self.reach is not Reach.OK:
+            return self.reach.reason
+        if self.silent or (self.handshake and self.handshake.end is HandshakeEnd.TIMEOUT):
+            return contract.CONNECTION_TIMEOUT
+        return contract.CONNECTION_FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One address of a host: `http` is its port 80, `https` its port 443."""
+
+    address: str
+    http: Visit
+    https: Visit
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether port 443 speaks TLS."""
+        return self.https.handshake is not None and self.https.handshake.end in _SPEAKS_TLS
+
+    @property
+    def lacks_encryption(self) -> bool:
+        """Whether port 443 was seen not to: closed, or answering that it cannot."""
+        shaken = self.https.handshake
+        return self.https.reach is Reach.REFUSED or (shaken is not None and shaken.end in _PROVEN_WITHOUT)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether nothing listens on either port."""
+        return self.http.reach is Reach.REFUSED and self.https.reach is Reach.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class WebHost:
+    """One host name with each of its addresses that was looked at.
+
+    `unseen` says why where none was: no route of ours to IPv6, only private addresses, a failed question.
+    """
+
+    host: str
+    addresses: HostAddresses
+    doors: tuple[Door, ...]
+    unseen: Outcome | None = None
+
+    @property
+    def encrypted(self) -> tuple[Door, ...]:
+        """The addresses that speak TLS."""
+        return tuple(door for door in self.doors if door.encrypts)
+
+    @property
+    def without_https(self) -> Outcome:
+        """Why a check that rests on HTTPS has nothing to look at; meant where `encrypted` is empty."""
+        if self.unseen is not None:
+            return self.unseen
+        unclear = [door for door in self.doors if not door.lacks_encryption]
+        if unclear:
+            return unclear[0].https.reason
+        return contract.NO_WEB if all(door.is_shut for door in self.doors) else contract.NO_HTTPS
+
+
+@dataclass(frozen=True, slots=True)
+class WebHosts:
+    """The domain itself and its www name: those that have an address, or whose addresses could not be looked up.
+
+    `seen_at` is aware UTC: the time by which certificates are judged.
+    """
+
+    hosts: tuple[WebHost, ...]
+    seen_at: datetime
+
+
+class TrailEnd(StrEnum):
+    """Why following redirects ended."""
+
+    ANSWERED = "answered"
+    OTHER_SITE = "other-site"
+    TOO_MANY = "too-many"
+    NOT_FOLLOWED = "not-followed"
+    NO_ANSWER = "no-answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where http://host/ led from one address: the URLs in order, the first one included.
+
+    The last URL is the one that answered, was not asked (another site, a port that we do not go to) or gave
+    no answer; `reason` then says why, and `status` is the last answer's.
+    """
+
+    urls: tuple[str, ...]
+    end: TrailEnd
+    status: int | None = None
+    reason: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trails:
+    """The trail from each host and address whose port 80 answered: (host, address) to trail."""
+
+    trails: Mapping[tuple[str, str], Trail]
