@@ -1,0 +1,179 @@
+"""An inspection as its reader meets it, for page and report: do first, do later, fine, could not tell."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checks import advice
+from checks.advice import Told, ToldFix
+from checks.contract import Finding, Fix, Status
+from checks.priority import URGENT, first_fixes, in_order
+from checks.registry import ALL_CHECKS
+from checks.score import Score, score
+
+TOPICS = ("dns", "mail", "tls", "web", "ports")
+
+
+class Sign(StrEnum):
+    """The five signs. The same ones stand on the page and on paper, always with their word."""
+
+    FIX_NOW = "fix-now"
+    FIX_LATER = "fix-later"
+    FINE = "fine"
+    UNKNOWN = "unknown"
+    NOT_YOURS = "not-yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding in words."""
+
+    finding: Finding
+    told: Told
+    sign: Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do, and every finding that it mends, the gravest first."""
+
+    items: tuple[Item, ...]
+
+    @property
+    def lead(self) -> Item:
+        """The finding that speaks for the step."""
+        return self.items[0]
+
+    @property
+    def fix(self) -> ToldFix | None:
+        """How it is done, in words."""
+        return self.lead.told.fix
+
+    @property
+    def changes(self) -> tuple[Fix, ...]:
+        """What to paste, once for each finding that brings something of its own."""
+        fixes = [item.finding.fix for item in self.items if item.finding.fix is not None]
+        return tuple(fix for place, fix in enumerate(fixes) if fix not in fixes[:place])
+
+    @property
+    def slug(self) -> str:
+        """An address within the page."""
+        return f"{self.lead.finding.id}-{self.lead.finding.outcome}-{self.lead.finding.subject}".replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """`first`: at most three steps; `soon`: urgent ones beyond those; `later`: the others, by topic.
+
+    `urgent` is whether anything in `first` is. `fine`, `info`, `unknown` and `aside` (does not apply) hold the rest.
+    """
+
+    score: Score
+    urgent: bool
+    first: tuple[Step, ...]
+    soon: tuple[Step, ...]
+    later: dict[str, tuple[Step, ...]]
+    fine: tuple[Item, ...]
+    info: tuple[Item, ...]
+    unknown: tuple[Item, ...]
+    aside: tuple[Item, ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Everything there is to do, in order."""
+        return (*self.first, *self.soon, *(step for steps in self.later.values() for step in steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """How far one topic is: `done` of `total` checks have their answer; `signs` are those of its findings."""
+
+    topic: str
+    done: int
+    total: int
+    signs: tuple[Sign, ...]
+
+
+def sign_of(finding: Finding) -> Sign:
+    """The sign of a finding: a fault is urgent when it is critical or high."""
+    match finding.status:
+        case Status.FAIL:
+            return Sign.FIX_NOW if finding.severity in URGENT else Sign.FIX_LATER
+        case Status.PASS:
+            return Sign.FINE
+        case Status.UNKNOWN:
+            return Sign.UNKNOWN
+        case _:
+            return Sign.NOT_YOURS
+
+
+def item(finding: Finding, domain: str, language: str) -> Item:
+    """One finding in words, in `fi`, `sv` or `en`."""
+    return Item(finding, advice.tell(finding, domain, language), sign_of(finding))
+
+
+def outline(findings: Sequence[Finding], domain: str, language: str) -> Outline:
+    """All findings of one inspection, arranged. Where nothing is urgent, `first` holds what is worth doing next."""
+    steps = _steps(findings, domain, language)
+    urgent = [step for step in steps if step.lead.sign is Sign.FIX_NOW]
+    chosen = {finding.fix.id for finding in first_fixes(findings) if finding.fix is not None}
+    first = tuple(step for step in urgent or steps if step.fix is not None and step.fix.id in chosen)
+    rest = [step for step in steps if step not in first]
+    by_status = _by_status(findings, domain, language)
+    return Outline(
+        score=score(findings),
+        urgent=bool(urgent),
+        first=first,
+        soon=tuple(step for step in rest if step in urgent),
+        later=_by_topic(step for step in rest if step not in urgent),
+        fine=by_status[Status.PASS],
+        info=by_status[Status.INFO],
+        unknown=by_status[Status.UNKNOWN],
+        aside=by_status[Status.NOT_APPLICABLE],
+    )
+
+
+def lanes(findings: Iterable[Finding]) -> tuple[Lane, ...]:
+    """The five topics in the order of the registry, and how much of each has an answer."""
+    seen = list(findings)
+    total: dict[str, int] = defaultdict(int)
+    for check in ALL_CHECKS:
+        total[check.id.partition(".")[0]] += 1
+    done = {topic: {finding.id for finding in seen if finding.topic == topic} for topic in TOPICS}
+    signs = {
+        topic: tuple(sorted({sign_of(f) for f in seen if f.topic == topic}, key=list(Sign).index)) for topic in TOPICS
+    }
+    return tuple(Lane(topic, len(done[topic]), total[topic], signs[topic]) for topic in TOPICS if total[topic])
+
+
+def asked_now(findings: Iterable[Finding], language: str) -> str | None:
+    """The name of the check whose answer we wait for, the first one in the registry; None when all have answered."""
+    answered = {finding.id for finding in findings}
+    waiting = next((check.id for check in ALL_CHECKS if check.id not in answered), None)
+    return advice.card(waiting).name[language] if waiting else None
+
+
+def _steps(findings: Sequence[Finding], domain: str, language: str) -> list[Step]:
+    groups: dict[str, list[Item]] = {}
+    for finding in in_order(findings):
+        key = finding.fix.id if finding.fix else f"{finding.id} {finding.subject}"
+        groups.setdefault(key, []).append(item(finding, domain, language))
+    return [Step(tuple(group)) for group in groups.values()]
+
+
+def _by_topic(steps: Iterable[Step]) -> dict[str, tuple[Step, ...]]:
+    found: dict[str, list[Step]] = {topic: [] for topic in TOPICS}
+    for step in steps:
+        found[step.lead.finding.topic].append(step)
+    return {topic: tuple(group) for topic, group in found.items() if group}
+
+
+def _by_status(findings: Sequence[Finding], domain: str, language: str) -> dict[Status, tuple[Item, ...]]:
+    order = {check.id: place for place, check in enumerate(ALL_CHECKS)}
+    known = [finding for finding in findings if finding.status is not Status.FAIL]
+    ranked = sorted(known, key=lambda finding: (order[finding.id], finding.subject))
+    return {
+        status: tuple(item(finding, domain, language) for finding in ranked if finding.status is status)
+        for status in Status
+    }

@@ -1,0 +1,116 @@
+"""The one Jinja environment, for pages and report alike: escapes everything, refuses what is undefined.
+
+Every template is rendered with `language` in its context; `_`, `gettext`, `ngettext` and `{% trans %}` use it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from checks.advice import local_date
+from checks.contract import Json
+from checks.names import display_name
+from portal.assessments.wording import Wording
+from portal.i18n import NAMES, local_number, local_time, translator
+from portal.settings import ROOT
+
+STATIC = ROOT / "src" / "portal" / "static"
+ZONE = ZoneInfo("Europe/Helsinki")
+"""The readers' clock."""
+
+
+@cache
+def environment() -> Environment:
+    """The environment; templates are read once and kept."""
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(languages=NAMES, static=static, say=_say)
+    made.filters.update(
+        date=_in_language(lambda when, language: local_date(when.astimezone(ZONE), language)),
+        time=_in_language(lambda when, language: local_time(when, language, ZONE)),
+        number=_in_language(local_number),
+        domain=display_name,
+        breakable=breakable,
+        shown=shown,
+    )
+    return made
+
+
+def render(template: str, language: str, context: Mapping[str, Any]) -> str:
+    """The template in `fi`, `sv` or `en`, filled."""
+    return environment().get_template(template).render({**context, "language": language})
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file of ours, which changes with its content so that browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def breakable(value: str) -> Markup:
+    """A record's value that may wrap after semicolons and commas, and is still copied as one line."""
+    escaped = Markup("").join(Markup("{}<wbr>").format(part) for part in _parts(value))
+    return escaped.removesuffix("<wbr>")
+
+
+def shown(value: Json) -> str:
+    """A piece of evidence as the technical annex prints it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        return ", ".join(str(entry) for entry in value) or "–"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _parts(value: str) -> list[str]:
+    parts, start = [], 0
+    for place, sign in enumerate(value, start=1):
+        if sign in ";," or place == len(value):
+            parts.append(value[start:place])
+            start = place
+    return parts
+
+
+@pass_context
+def _say(context: Context) -> Wording:
+    return _wording(context["language"])
+
+
+@cache
+def _wording(language: str) -> Wording:
+    return Wording(language)
+
+
+@pass_context
+def _gettext(context: Context, text: str) -> str:
+    return translator(context["language"]).gettext(text)
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, count: int) -> str:
+    return translator(context["language"]).ngettext(one, many, count)
+
+
+def _in_language(show: Callable[[Any, str], str]) -> Callable[..., str]:
+    @pass_context
+    def shown_in_language(context: Context, value: object) -> str:
+        return show(value, context["language"])
+
+    return shown_in_language
