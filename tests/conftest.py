@@ -1,0 +1,55 @@
+"""What all tests share: what they need from the machine, how long they try, and the farm of real servers."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import hypothesis
+import pytest
+
+from tests.farm.farm import Farm, missing
+
+SOAK = os.environ.get("KYBERKUNTO_SOAK") == "1"
+
+hypothesis.settings.register_profile("small", max_examples=50, deadline=None, database=None)
+hypothesis.settings.register_profile("soak", max_examples=5000, deadline=None, database=None)
+hypothesis.settings.load_profile("soak" if SOAK else "small")
+
+
+def _no_browser() -> str | None:
+    return None if shutil.which("chromium") else "not installed: chromium"
+
+
+def _no_postgres() -> str | None:
+    return None if os.environ.get("KYBERKUNTO_TEST_POSTGRES") else "no PostgreSQL: run it by tools/test"
+
+
+NEEDS: dict[str, Callable[[], str | None]] = {"farm": missing, "browser": _no_browser, "postgres": _no_postgres}
+"""What a test with that marker needs from the machine: a function that says why it cannot be had."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever uses the farm is marked so."""
+    for item in items:
+        if "farm" in getattr(item, "fixturenames", ()):
+            item.add_marker("farm")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips, with the reason, what cannot run here. With CI=true nothing is skipped silently: it fails."""
+    for marker, why_not in NEEDS.items():
+        if item.get_closest_marker(marker) and (reason := why_not()):
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    """The farm, running. SSL_CERT_FILE names its root for this process and those it starts."""
+    with pytest.MonkeyPatch.context() as environment:
+        running = Farm(tmp_path_factory.mktemp("farm"))
+        environment.setenv("SSL_CERT_FILE", str(running.ca_file))
+        running.start()
+        yield running
+        running.stop()

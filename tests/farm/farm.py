@@ -1,0 +1,153 @@
+"""The farm: all servers together, on 198.18.0.0/15, in a network namespace of its own (see tools/own-network)."""
+
+import base64
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from tests.farm.authority import Authority, Certificate
+from tests.farm.mail import MailHost, start_mail
+from tests.farm.ports import start_ports
+from tests.farm.processes import Processes
+from tests.farm.resolver import (
+    GLUE,
+    NOT_VALIDATING,
+    NS1,
+    NS2,
+    ROOT_SERVER,
+    SILENT,
+    TLD_SERVER,
+    VALIDATING,
+    Authoritative,
+    start_resolvers,
+)
+from tests.farm.sites import ALL_SITES, BROKEN_SITES, GOOD, NAME_SERVERS, Site
+from tests.farm.web import Hosted, start_web
+from tests.farm.zones import Zone, txt
+
+PROGRAMS = ("nsd", "unbound", "nginx", "nmap")
+
+
+def missing() -> str | None:
+    """Why the farm cannot be had here, or None where it can."""
+    if os.environ.get("KYBERKUNTO_OWN_NETWORK") != "1":
+        return "no network of our own: run it by tools/test or tools/own-network"
+    absent = [name for name in PROGRAMS if shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin") is None]
+    return f"not installed: {', '.join(absent)}" if absent else None
+
+
+@dataclass(slots=True)
+class Farm:
+    """Real servers and what one needs to know to look at them. `start` it once, `stop` it at the end."""
+
+    directory: Path
+    resolver: str = VALIDATING
+    resolver_without_validation: str = NOT_VALIDATING
+    silent_resolver: str = SILENT
+    allow_network: str = "198.18.0.0/15"
+    good: str = GOOD.domain
+    broken: tuple[str, ...] = tuple(site.domain for site in BROKEN_SITES)
+    _processes: Processes = field(init=False)
+    _hosting: Authoritative = field(init=False)
+    _zones: dict[str, Zone] = field(init=False)
+
+    @property
+    def ca_file(self) -> Path:
+        """The farm's root certificate: what SSL_CERT_FILE must name for its certificates to be trusted."""
+        return self.directory / "ca.pem"
+
+    def start(self) -> None:
+        """Starts everything; returns when all answer."""
+        os.environ["PATH"] += ":/usr/sbin:/sbin"
+        self._processes = Processes(self.directory)
+        try:
+            self._start_names()
+            self._start_services()
+            self._processes.wait()
+            start_resolvers(self._processes, self.directory)
+            self._processes.wait()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stops everything."""
+        self._processes.stop()
+
+    def address_of(self, site: Site) -> str:
+        """Where that site's web server is."""
+        return f"198.18.10.{ALL_SITES.index(site) + 1}"
+
+    def publish(self, domain: str, *lines: str) -> None:
+        """Adds lines to a domain's zone file, such as `_challenge TXT "x"`; returns when the servers tell them."""
+        zone = self._zones[domain]
+        zone.records.extend(lines)
+        self._hosting.publish(self._processes, zone)
+
+    def _start_names(self) -> None:
+        self._zones = {site.domain: _zone_of(site, self.address_of(site)) for site in ALL_SITES}
+        own = Zone("farm.test.", NAME_SERVERS, _own_records())
+        children = [own, *self._zones.values()]
+        glue = dict(GLUE)
+        below = [line for zone in children for line in zone.delegation(glue)]
+        tld = Zone("test.", ("a.nic.test.",), [f"a.nic.test. A {TLD_SERVER}", *below])
+        root = Zone(".", ("a.root.",), [f"a.root. A {ROOT_SERVER}", *tld.delegation(glue)])
+        served = [own, *(self._zones[site.domain] for site in ALL_SITES if site.served)]
+        self._hosting = Authoritative("nsd-hosting", (NS1, NS2), self.directory / "nsd-hosting")
+        self._hosting.start(self._processes, served)
+        for name, address, zone in (("root", ROOT_SERVER, root), ("tld", TLD_SERVER, tld)):
+            server = Authoritative(f"nsd-{name}", (address,), self.directory / f"nsd-{name}")
+            server.start(self._processes, [zone])
+
+    def _start_services(self) -> None:
+        authority = Authority()
+        self.ca_file.write_bytes(authority.root_pem)
+        hosted = [
+            Hosted((site.domain, f"www.{site.domain}"), self.address_of(site), site.web)
+            for site in ALL_SITES
+            if site.web is not None
+        ]
+        start_web(self._processes, self.directory / "web", authority, hosted)
+        chain, key = self.directory / "mail.pem", self.directory / "mail.key"
+        chain.write_bytes(authority.chain_pem((MailHost.GOOD.host,), Certificate()))
+        key.write_bytes(authority.key_pem)
+        start_mail(self._processes, chain, key)
+        doors = [(self.address_of(site), port) for site in ALL_SITES for port in site.open_ports]
+        start_ports(self._processes, doors, SILENT)
+
+
+def _own_records() -> list[str]:
+    """The hosting company's own zone: its name servers, its mail servers, and SPF records to include."""
+    records = [f"ns1 A {NS1}", f"ns2 A {NS2}"]
+    records += [f"{host.value[0]} A {host.address}" for host in MailHost if host.address]
+    records += [f'spf{number} TXT "v=spf1 ip4:198.18.1.25 -all"' for number in range(1, 12)]
+    # Anybody may have reports sent here (RFC 9990, section 4).
+    records.append('*._report._dmarc TXT "v=DMARC1"')
+    return records
+
+
+def _zone_of(site: Site, address: str) -> Zone:
+    addresses = (address,) if site.addresses is None else site.addresses
+    records = [
+        *(f"{name} {'AAAA' if ':' in text else 'A'} {text}" for name in ("@", "www") for text in addresses),
+        *(f"@ CAA {value}" for value in site.caa),
+        *(f"@ MX {value}" for value in site.mx),
+        *(f"@ TXT {txt(value)}" for value in site.spf),
+        *(f"_dmarc TXT {txt(value)}" for value in site.dmarc),
+        *([f"default._domainkey TXT {txt(_DKIM)}"] if site.dkim else []),
+        *site.records,
+    ]
+    return Zone(f"{site.domain}.", site.name_servers, records, site.signing)
+
+
+def _dkim_record() -> str:
+    key = rsa.generate_private_key(65537, 2048).public_key()
+    encoded = base64.b64encode(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+    return f"v=DKIM1; k=rsa; p={encoded}"
+
+
+_DKIM = _dkim_record()

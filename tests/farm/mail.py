@@ -1,0 +1,109 @@
+"""Mail servers of many tempers, each at an address of its own on port 25, in one process.
+
+`python -m tests.farm.mail CHAIN KEY` serves until it is ended.
+"""
+
+import asyncio
+import ssl
+import sys
+from enum import Enum
+from pathlib import Path
+
+from aiosmtpd.handlers import Sink
+from aiosmtpd.smtp import SMTP
+
+from tests.farm.processes import Processes, accepts
+
+
+class MailHost(Enum):
+    """Where mail can be sent: the host's label under farm.test, and its address."""
+
+    GOOD = ("mx1", "198.18.1.25")
+    NO_STARTTLS = ("mx-plain", "198.18.1.26")
+    BROKEN_STARTTLS = ("mx-broken", "198.18.1.27")
+    BUSY = ("mx-busy", "198.18.1.28")
+    SILENT = ("mx-silent", "198.18.1.29")
+    REFUSING = ("mx-refusing", "198.18.1.30")
+    PRIVATE = ("mx-private", "10.18.0.25")
+    GONE = ("mx-gone", None)
+
+    @property
+    def host(self) -> str:
+        """The full name, without the last dot."""
+        return f"{self.value[0]}.farm.test"
+
+    @property
+    def mx(self) -> str:
+        """The record that sends mail there."""
+        return f"10 {self.host}."
+
+    @property
+    def address(self) -> str | None:
+        """The address; None for a name that does not exist."""
+        return self.value[1]
+
+
+async def serve(chain: Path, key: Path) -> None:
+    """Serves all of them until cancelled."""
+    loop = asyncio.get_running_loop()
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(chain, key)
+
+    def with_starttls() -> SMTP:
+        return SMTP(Sink(), hostname=MailHost.GOOD.host, tls_context=tls, loop=loop)
+
+    def without_starttls() -> SMTP:
+        return SMTP(Sink(), hostname=MailHost.NO_STARTTLS.host, loop=loop)
+
+    servers = [
+        await loop.create_server(with_starttls, MailHost.GOOD.address, 25),
+        await loop.create_server(without_starttls, MailHost.NO_STARTTLS.address, 25),
+        await asyncio.start_server(_breaks_off, MailHost.BROKEN_STARTTLS.address, 25),
+        await asyncio.start_server(_turns_away, MailHost.BUSY.address, 25),
+        await asyncio.start_server(_says_nothing, MailHost.SILENT.address, 25),
+    ]
+    await asyncio.gather(*(server.serve_forever() for server in servers))
+
+
+async def _breaks_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Offers STARTTLS and agrees to it, but speaks no TLS."""
+    writer.write(b"220 mx-broken.farm.test ESMTP\r\n")
+    while command := (await reader.readline()).strip().upper():
+        if command.startswith(b"EHLO"):
+            writer.write(b"250-mx-broken.farm.test\r\n250 STARTTLS\r\n")
+        elif command == b"STARTTLS":
+            writer.write(b"220 Go ahead\r\n")
+            await reader.read(1)
+            writer.write(b"500 I do not understand\r\n")
+            break
+        else:
+            writer.write(b"221 Bye\r\n")
+    writer.close()
+
+
+async def _turns_away(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Says "not now" to every stranger, as greylisting servers do (RFC 5321, section 3.1)."""
+    writer.write(b"421 4.7.0 mx-busy.farm.test Try again later\r\n")
+    writer.close()
+
+
+async def _says_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+    writer.close()
+
+
+def start_mail(processes: Processes, chain: Path, key: Path) -> None:
+    """Starts the process that holds all mail servers."""
+    addresses = [host.address for host in MailHost if host not in _NOBODY_THERE and host.address]
+    processes.start(
+        "mail",
+        sys.executable,
+        *("-m", "tests.farm.mail", chain, key),
+        ready=lambda: all(accepts(address, 25) for address in addresses),
+    )
+
+
+_NOBODY_THERE = {MailHost.REFUSING, MailHost.PRIVATE, MailHost.GONE}
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1]), Path(sys.argv[2])))

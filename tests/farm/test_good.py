@@ -1,0 +1,16 @@
+"""The good domains: nothing is wrong with them, and nothing about them is unknown."""
+
+import pytest
+
+from checks.contract import Status
+from tests.farm.farm import Farm
+from tests.farm.looking import look, outcomes
+from tests.farm.sites import GOOD_SITES, Site
+
+
+@pytest.mark.parametrize("ports", [False, True], ids=["plain", "ports"])
+@pytest.mark.parametrize("site", GOOD_SITES, ids=lambda site: site.name)
+async def test_good_domain(farm: Farm, site: Site, ports: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    findings = await look(farm, site.domain, ports=ports)
+    assert outcomes(findings, Status.FAIL) == set()
+    assert outcomes(findings, Status.UNKNOWN) == set()

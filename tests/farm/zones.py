@@ -1,0 +1,87 @@
+"""Zones: their text from a site's description, their signatures, and what their parent says about them."""
+
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import dns.dnssec
+import dns.name
+import dns.rdatatype
+import dns.rdtypes.ANY.DNSKEY
+import dns.rdtypes.ANY.DS
+import dns.zone
+from cryptography.hazmat.primitives.asymmetric import ec
+
+DAY_S = 86400
+
+
+class Signing(StrEnum):
+    """How a zone stands with DNSSEC (RFC 4033)."""
+
+    GOOD = "good"
+    UNSIGNED = "unsigned"
+    NO_DS = "no-ds"
+    """Signed, but the parent does not say so: nobody checks."""
+    WRONG_DS = "wrong-ds"
+    """The parent vouches for a key that the zone does not have: what moving to another DNS host leaves behind."""
+    EXPIRED = "expired"
+    """The signatures ran out."""
+
+
+class ZoneKey:
+    """One key that signs a whole zone."""
+
+    def __init__(self) -> None:
+        self.private = ec.generate_private_key(ec.SECP256R1())
+        self.public = dns.dnssec.make_dnskey(self.private.public_key(), dns.dnssec.Algorithm.ECDSAP256SHA256, 257)
+
+    def ds(self, origin: str) -> str:
+        """What the parent says of a zone with this key."""
+        return str(dns.dnssec.make_ds(dns.name.from_text(origin), self.public, "SHA256"))
+
+
+KEY, OTHER_KEY = ZoneKey(), ZoneKey()
+
+
+@dataclass(slots=True)
+class Zone:
+    """One zone. `records` are lines of a zone file, with names relative to the origin."""
+
+    origin: str
+    name_servers: tuple[str, ...]
+    records: list[str] = field(default_factory=list)
+    signing: Signing = Signing.GOOD
+    serial: int = 1
+
+    def delegation(self, glue: dict[str, str]) -> list[str]:
+        """The lines that the parent zone holds about this one; `glue` gives addresses of name servers inside it."""
+        lines = [f"{self.origin} NS {server}" for server in self.name_servers]
+        lines += [f"{server} A {glue[server]}" for server in self.name_servers if server.endswith("." + self.origin)]
+        if self.signing in {Signing.GOOD, Signing.EXPIRED}:
+            lines.append(f"{self.origin} DS {KEY.ds(self.origin)}")
+        elif self.signing is Signing.WRONG_DS:
+            lines.append(f"{self.origin} DS {OTHER_KEY.ds(self.origin)}")
+        return lines
+
+    def text(self) -> str:
+        """The zone file, signed as its description says. Times to live are short: sites may change during a test."""
+        hostmaster = self.origin if self.origin != "." else ""
+        lines = [
+            "$TTL 60",
+            f"@ SOA {self.name_servers[0]} hostmaster.{hostmaster} {self.serial} 3600 600 1209600 1",
+            *(f"@ NS {server}" for server in self.name_servers),
+            *self.records,
+        ]
+        zone = dns.zone.from_text("\n".join(lines), self.origin, relativize=False, check_origin=True)
+        if self.signing is not Signing.UNSIGNED:
+            until = -DAY_S if self.signing is Signing.EXPIRED else 14 * DAY_S
+            now = int(time.time())
+            keys = [(KEY.private, KEY.public)]
+            dns.dnssec.sign_zone(zone, keys=keys, inception=now - 7 * DAY_S, expiration=now + until)
+        return zone.to_text(relativize=False, want_origin=True)
+
+
+def txt(value: str) -> str:
+    """A TXT value as a zone file wants it: quoted strings of at most 255 characters."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return " ".join(f'"{escaped[at : at + 250]}"' for at in range(0, len(escaped), 250)) or '""'
