@@ -1,1 +1,10 @@
 """Where Piccolo finds the database and the apps; see `portal.database`."""
+
+from piccolo.conf.apps import AppRegistry
+
+from portal import settings
+from portal.database import make_engine
+
+DB = make_engine(settings.current())
+
+APP_REGISTRY = AppRegistry(apps=["portal.accounts.piccolo_app", "portal.assessments.piccolo_app"])

@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": "bring the database up to date",
     "backup": "copy the database while it is in use",
     "restore": "put a backup in the database's place",
+    "disputes": "list what people said is wrong",
 }
 INTERRUPTED = 130
 """128 plus the number of SIGINT, as shells have it."""

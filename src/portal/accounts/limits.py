@@ -1,0 +1,47 @@
+"""Limits that all processes share, kept in the database: so many in a while, then one at a time as time passes.
+
+The generic cell rate algorithm: for each key one moment is kept until which its allowance is used up. Taking one
+moves that moment by `period / count`, and it may lie at most `period` ahead. One statement does it, so that of two
+who come at once nobody slips through.
+"""
+
+import hashlib
+import math
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+from portal.accounts.tables import Allowance
+from portal.database import rows
+from portal.errors import TooManyRequestsError
+
+_TAKE = """
+    INSERT INTO allowance (id, key_hash, used_until) VALUES ({}, {}, {})
+    ON CONFLICT (key_hash) DO UPDATE SET
+      used_until = {} + CASE WHEN allowance.used_until > {} THEN allowance.used_until ELSE {} END
+    WHERE allowance.used_until <= {}
+    RETURNING used_until
+"""
+
+
+async def take(limit: str, key: str, count: int, period: timedelta) -> None:
+    """Takes one of the `count` that `key` has in `period`; `limit` names what is limited.
+
+    Raises:
+        TooManyRequestsError: none is left; says when the next one is.
+    """
+    now = time.time_ns() // 1000
+    whole = period // timedelta(microseconds=1)
+    step = whole // count
+    key_hash = hashlib.sha256(f"{limit}:{key}".encode()).hexdigest()
+    latest = now + whole - step
+    if await rows(_TAKE, uuid4(), key_hash, now + step, step, now, now, latest):
+        return
+    found = await Allowance.select(Allowance.used_until).where(Allowance.key_hash == key_hash).first()
+    wait_us = (found["used_until"] if found else latest) - latest
+    raise TooManyRequestsError(limit, max(1, math.ceil(wait_us / 1_000_000)))
+
+
+async def forget_unused() -> None:
+    """Removes what limits nobody any more."""
+    await Allowance.delete().where(Allowance.used_until < time.time_ns() // 1000)

@@ -1,0 +1,13 @@
+"""Tells Piccolo about the tables and where their migrations are."""
+
+from piccolo.conf.apps import AppConfig
+
+from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Worker
+from portal.settings import ROOT
+
+APP_CONFIG = AppConfig(
+    app_name="assessments",
+    migrations_folder_path=str(ROOT / "migrations" / "assessments"),
+    table_classes=[Assessment, Dispute, FindingRow, Report, Worker],
+    migration_dependencies=[],
+)

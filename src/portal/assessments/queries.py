@@ -1,0 +1,92 @@
+"""Reads that page, report and job share."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from checks import document
+from checks.contract import Finding
+from portal.assessments.tables import Assessment, Dispute, FindingRow, Report
+from portal.errors import AssessmentNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A finding with its place in the order in which findings came; `seq` grows and is never used again."""
+
+    seq: int
+    finding: Finding
+
+
+async def by_token(token: str) -> Assessment:
+    """The assessment at that address. Raises AssessmentNotFoundError."""
+    return _found(await Assessment.objects().where(Assessment.token == token).first())
+
+
+async def by_id(assessment_id: UUID) -> Assessment:
+    """The assessment with that id. Raises AssessmentNotFoundError."""
+    return _found(await Assessment.objects().where(Assessment.id == assessment_id).first())
+
+
+async def findings_of(assessment: Assessment, after: int = 0) -> list[StoredFinding]:
+    """Its findings with a `seq` greater than `after`, in the order in which they came."""
+    columns = (FindingRow.seq, *_FINDING_COLUMNS)
+    found = (
+        await FindingRow.select(*columns)
+        .where(FindingRow.assessment == assessment.id, FindingRow.seq > after)
+        .order_by(FindingRow.seq)
+    )
+    return [StoredFinding(row["seq"], _finding(row)) for row in found]
+
+
+async def report_of(assessment: Assessment, language: str) -> Report | None:
+    """Its report in that language, at whatever stage; None where nobody asked for it."""
+    return await Report.objects().where(Report.assessment == assessment.id, Report.language == language).first()
+
+
+async def disputes() -> list[dict[str, Any]]:
+    """Everything that people said is wrong, newest first, with the domain it is about."""
+    return (
+        await Dispute.select(
+            Dispute.created_at,
+            Dispute.assessment.domain.as_alias("domain"),
+            Dispute.assessment.token.as_alias("token"),
+            Dispute.check_id,
+            Dispute.subject,
+            Dispute.message,
+        )
+        .order_by(Dispute.created_at, ascending=False)
+        .limit(1000)
+    )
+
+
+_FINDING_COLUMNS = (
+    FindingRow.check_id,
+    FindingRow.subject,
+    FindingRow.status,
+    FindingRow.severity,
+    FindingRow.outcome,
+    FindingRow.evidence,
+    FindingRow.fix,
+)
+
+
+def _found(assessment: Assessment | None) -> Assessment:
+    if assessment is None:
+        raise AssessmentNotFoundError
+    return assessment
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    return document.decode(
+        {
+            "id": row["check_id"],
+            "status": row["status"],
+            "severity": row["severity"],
+            "subject": row["subject"],
+            "outcome": row["outcome"],
+            "evidence": json.loads(row["evidence"]),
+            "fix": json.loads(row["fix"]) if row["fix"] else None,
+        }
+    )

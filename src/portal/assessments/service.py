@@ -1,0 +1,85 @@
+"""What people do with assessments: start one, have it printed, object to a finding."""
+
+import logging
+import secrets
+from datetime import timedelta
+
+from portal import jobs, settings
+from portal.accounts import limits
+from portal.accounts.tables import DomainProof
+from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Stage
+from portal.errors import AssessmentNotDoneError, FindingNotFoundError, TooManyChecksError, TooManyRequestsError
+
+TOKEN_BYTES = 24
+"""An assessment's address holds 192 random bits."""
+MAX_MESSAGE = 2000
+
+log = logging.getLogger(__name__)
+
+
+async def start(domain: str, language: str, client: str, *, proof: DomainProof | None = None) -> Assessment:
+    """Queues a check of a domain (in the form of `checks.names.parse_domain`); its row is kept before its job is.
+
+    `client` is the asker's pseudonym (`portal.web.clients`). With a verified `proof` of that domain the ports are
+    looked at as well; the proof is looked up again when the check starts.
+
+    Raises:
+        TooManyChecksError: by this client, or of this domain.
+    """
+    await _take_allowances(domain, client)
+    row = Assessment(
+        token=secrets.token_urlsafe(TOKEN_BYTES),
+        domain=domain,
+        language=language,
+        client=client,
+        proof_token=proof.token if proof is not None and proof.verified_at and proof.domain == domain else "",
+    )
+    await row.save()
+    log.info("check asked for", extra={"assessment": str(row.id), "domain": domain, "client": client})
+    await jobs.enqueue(jobs.CHECK, row.id, partition=domain)
+    return row
+
+
+async def request_report(assessment: Assessment, language: str) -> Report:
+    """The report in that language: queued now, or whatever became of an earlier request; a failed one is redone.
+
+    Raises:
+        AssessmentNotDoneError: there is nothing to print yet, or the check failed.
+    """
+    if assessment.status != Stage.DONE:
+        raise AssessmentNotDoneError
+    mine = (Report.assessment == assessment.id) & (Report.language == language)
+    await Report.delete().where(mine, Report.status == Stage.FAILED.value)
+    row = Report(assessment=assessment.id, language=language)
+    await Report.insert(row).on_conflict(target=(Report.assessment, Report.language), action="DO NOTHING")
+    kept = await Report.objects().where(mine).first()
+    assert kept is not None  # noqa: S101 - just inserted, or there before
+    if kept.status == Stage.QUEUED:
+        await jobs.enqueue(jobs.REPORT, kept.id, partition=str(assessment.id))
+    return kept
+
+
+async def dispute(assessment: Assessment, check_id: str, subject: str, message: str) -> None:
+    """Keeps an objection to one finding for the operator, who reads it with `kyberkunto disputes`.
+
+    Raises:
+        FindingNotFoundError: the assessment has no finding of that check about that subject.
+    """
+    known = await FindingRow.exists().where(
+        FindingRow.assessment == assessment.id, FindingRow.check_id == check_id, FindingRow.subject == subject
+    )
+    if not known:
+        raise FindingNotFoundError
+    text = message.strip()[:MAX_MESSAGE]
+    await Dispute(assessment=assessment.id, check_id=check_id, subject=subject, message=text).save()
+    log.warning("finding disputed", extra={"assessment": str(assessment.id), "check": check_id})
+
+
+async def _take_allowances(domain: str, client: str) -> None:
+    chosen = settings.current()
+    hour = timedelta(hours=1)
+    try:
+        await limits.take("client", client, chosen.checks_per_client_per_hour, hour)
+        await limits.take("target", domain, chosen.checks_per_target_per_hour, hour)
+    except TooManyRequestsError as error:
+        raise TooManyChecksError(error.limit, error.retry_after_s) from error

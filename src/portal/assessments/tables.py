@@ -1,0 +1,108 @@
+"""The tables of assessments. Unique indexes are made by the migrations, as SQL that both databases take."""
+
+from enum import StrEnum
+
+from piccolo.columns import (
+    JSON,
+    UUID,
+    Boolean,
+    Bytea,
+    DoublePrecision,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.table import Table
+
+
+class Stage(StrEnum):
+    """How far a check or a report has come. `failed` is our fault, or a domain that does not exist."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Assessment(Table, tablename="assessment"):
+    """One check of one domain. Its id is the id of its job; its token is its address on the web.
+
+    `failure`: why it failed, such as `no-such-domain` or `our-error`; empty otherwise. `client`: a pseudonym.
+    `proof_token`: what has to stand in the domain's TXT record when a check with port scans starts; empty without.
+    `ports_allowed`: whether it did. `resolvers`, `limits`: comma-separated (`checks.limits.Limit`).
+    `attempt` and `last_seq` belong to `portal.assessments.recording`.
+    """
+
+    id = UUID(default=UUID4(), primary_key=True)
+    token = Varchar(length=64)
+    domain = Varchar(length=253)
+    language = Varchar(length=8)
+    status = Varchar(length=16, default=Stage.QUEUED.value)
+    failure = Varchar(length=64, default="")
+    proof_token = Varchar(length=64, default="")
+    ports_allowed = Boolean(default=False)
+    created_at = Timestamptz(default=TimestamptzNow())
+    started_at = Timestamptz(null=True, default=None)
+    finished_at = Timestamptz(null=True, default=None)
+    duration_s = DoublePrecision(null=True, default=None)
+    catalogue_version = Varchar(length=32, default="")
+    resolvers = Text(default="")
+    limits = Text(default="")
+    score_low = DoublePrecision(null=True, default=None)
+    score_high = DoublePrecision(null=True, default=None)
+    client = Varchar(length=64, default="")
+    attempt = Integer(default=0)
+    last_seq = Integer(default=0)
+
+
+class FindingRow(Table, tablename="finding"):
+    """One finding of one assessment; `seq` grows in the order in which findings came."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    assessment = ForeignKey(Assessment, on_delete=OnDelete.cascade, null=False)
+    seq = Integer()
+    attempt = Integer(default=0)
+    check_id = Varchar(length=64)
+    subject = Varchar(length=253)
+    status = Varchar(length=16)
+    severity = Varchar(length=16)
+    outcome = Varchar(length=64)
+    evidence = JSON(default="{}")
+    fix = JSON(null=True, default=None)
+
+
+class Report(Table, tablename="report"):
+    """One assessment as a PDF in one language. `pdf` is empty until it is `done`."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    assessment = ForeignKey(Assessment, on_delete=OnDelete.cascade, null=False)
+    language = Varchar(length=8)
+    status = Varchar(length=16, default=Stage.QUEUED.value)
+    pdf = Bytea(default=b"")
+    created_at = Timestamptz(default=TimestamptzNow())
+    finished_at = Timestamptz(null=True, default=None)
+
+
+class Dispute(Table, tablename="dispute"):
+    """Somebody says of a finding: this is wrong. The operator lists them with `kyberkunto disputes`."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    assessment = ForeignKey(Assessment, on_delete=OnDelete.cascade, null=False)
+    check_id = Varchar(length=64)
+    subject = Varchar(length=253)
+    message = Text()
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Worker(Table, tablename="worker"):
+    """A worker's sign of life. `executor`: its stable name among the jobs."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    executor = Varchar(length=128)
+    beat_at = Timestamptz(default=TimestamptzNow())
+    taken_over_at = Timestamptz(null=True, default=None)

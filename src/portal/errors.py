@@ -1,0 +1,42 @@
+"""What can go wrong, in the words of the domain. Pages, the command and the jobs translate these."""
+
+
+class SettingError(Exception):
+    """A setting makes no sense; the message is one plain line for the operator."""
+
+
+class AssessmentNotFoundError(Exception):
+    """There is no such assessment, or you may not see it: the two are the same."""
+
+
+class FindingNotFoundError(Exception):
+    """The assessment has no such finding."""
+
+
+class AssessmentNotDoneError(Exception):
+    """A report was asked for before the check had ended, or of one that failed."""
+
+
+class TooManyRequestsError(Exception):
+    """A limit is reached. `retry_after_s`: whole seconds until the next try is allowed. `limit`: which one."""
+
+    def __init__(self, limit: str, retry_after_s: int) -> None:
+        super().__init__(f"{limit}: again in {retry_after_s} s")
+        self.limit = limit
+        self.retry_after_s = retry_after_s
+
+
+class TooManyChecksError(TooManyRequestsError):
+    """Too many checks by one client (`limit` is `client`) or of one domain (`target`)."""
+
+
+class ProofExpiredError(Exception):
+    """The token for the proof of a domain is too old; a new one is to be made."""
+
+
+class SupersededError(Exception):
+    """Another worker has taken this check over; what this one still finds is not to be kept."""
+
+
+class BackupError(Exception):
+    """A backup cannot be made or is none of ours; the message is one plain line for the operator."""

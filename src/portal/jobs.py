@@ -1,0 +1,58 @@
+"""The queue of background work: the web's side of it. The work itself is done in `portal.worker`.
+
+Our row comes first and its id is the id of its job; where queueing fails, the worker's sweep finds the row.
+"""
+
+import asyncio
+import logging
+from functools import cache
+from uuid import UUID
+
+from dbos import DBOSClient, EnqueueOptions
+
+from portal import settings
+from portal.settings import Settings
+
+APPLICATION = "kyberkunto"
+VERSION = "1"
+"""Changes only when jobs begun by the code before cannot be ended by the code after."""
+
+CHECK = "check"
+REPORT = "report"
+"""Queues, and the names of the workflows that they run."""
+
+log = logging.getLogger(__name__)
+
+
+def database_url(chosen: Settings) -> str:
+    """Where the jobs are kept: a SQLite file of their own, or a schema of their own in PostgreSQL."""
+    return chosen.database_url or f"sqlite:///{chosen.jobs_file}"
+
+
+async def enqueue(queue: str, row_id: UUID, *, partition: str) -> None:
+    """Queues the job of that row; where that job already is, nothing changes. Never raises for the queue.
+
+    Of one partition only one job runs at a time: a domain is never looked at twice at once.
+    """
+    options: EnqueueOptions = {
+        "workflow_name": queue,
+        "queue_name": queue,
+        "workflow_id": str(row_id),
+        "queue_partition_key": partition,
+        "app_version": VERSION,
+    }
+    try:
+        await asyncio.to_thread(_client().enqueue, options, str(row_id))
+    except Exception:
+        # The row is kept, and the sweep queues it within seconds: the asker loses nothing.
+        log.exception("could not queue a job", extra={"queue": queue, "row": str(row_id)})
+
+
+@cache
+def _client() -> DBOSClient:
+    return DBOSClient(
+        system_database_url=database_url(settings.current()),
+        application_name=APPLICATION,
+        lazy=True,
+        retry_connection_errors=False,
+    )

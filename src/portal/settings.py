@@ -1,0 +1,238 @@
+"""Every setting of the portal: typed, documented, from the environment, and refused loudly where it makes no sense."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from checks.addresses import IPNetwork
+from checks.gather.network import Resolver, system_resolvers
+from portal.errors import SettingError
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout: templates and migrations are found from here."""
+
+PREFIX = "KYBERKUNTO_"
+_NOT_OURS = ("TEST_", "SOAK")
+"""What the tests read; a running portal does not."""
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().resolve()
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("must be at least 1")
+    return number
+
+
+def _networks(text: str) -> tuple[IPNetwork, ...]:
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def parse_resolver(text: str) -> Resolver:
+    """A resolver as `IP`, `IPv4:PORT` or `[IPv6]:PORT`. Raises ValueError."""
+    host, port = text.strip(), 53
+    if host.startswith("["):
+        host, _, rest = host[1:].partition("]")
+        port = int(rest.removeprefix(":")) if rest else port
+    elif host.count(":") == 1:
+        host, _, number = host.partition(":")
+        port = int(number)
+    if not 0 < port < 65536:  # noqa: PLR2004 - the range of ports
+        raise ValueError(f"no such port: {port}")
+    return Resolver(str(ipaddress.ip_address(host)), port)
+
+
+def _resolvers(text: str) -> tuple[Resolver, ...]:
+    return tuple(parse_resolver(part) for part in text.split(",") if part.strip())
+
+
+def _database_url(text: str) -> str:
+    if urlsplit(text).scheme not in {"postgresql", "postgres"}:
+        raise ValueError("must begin with postgresql://")
+    return text
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
+        raise ValueError("must be like https://kyberkunto.example.org, without a path")
+    return text.rstrip("/")
+
+
+def _secret(text: str) -> str:
+    if len(text) < 32:  # noqa: PLR2004 - 128 bits as hexadecimal digits
+        raise ValueError("must have at least 32 characters; leave it unset to have one made")
+    return text
+
+
+def _log_level(text: str) -> str:
+    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return text.upper()
+
+
+def _setting(default: Any, parse: Callable[[str], Any], shown: str, doc: str) -> Any:  # noqa: ANN401 - dataclasses' own
+    """One setting: its default, how its text is read, the default as docs show it, and what it is for."""
+    return field(default=default, metadata={"parse": parse, "shown": shown, "doc": doc})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator decided. Each field is the environment variable KYBERKUNTO_ + its name in capitals."""
+
+    var: Path = _setting(  # noqa: RUF009 - makes a field, as dataclasses.field does
+        ROOT / "var", _path, "`var/` in the checkout", "Folder of the SQLite databases, the secret and the locks."
+    )
+    database_url: str = _setting(
+        "",
+        _database_url,
+        "SQLite in the folder above",
+        "PostgreSQL to use instead: `postgresql://user:password@host/database`. Holds the jobs as well, in a schema "
+        "of their own (`dbos`).",
+    )
+    public_url: str = _setting(
+        "",
+        _public_url,
+        "none",
+        "Address under which people reach the portal, such as `https://kyberkunto.example.org`. With https, cookies "
+        "are `__Host-` and Secure, and HSTS is sent.",
+    )
+    secret: str = _setting(
+        "",
+        _secret,
+        "made at the first start and kept in `secret` in the folder above",
+        "At least 32 characters. Signs forms and makes pseudonyms of client addresses; several machines need the "
+        "same one.",
+    )
+    trusted_proxies: tuple[IPNetwork, ...] = _setting(
+        (),
+        _networks,
+        "none",
+        "Comma-separated networks of your reverse proxies. Only their X-Forwarded-For and X-Forwarded-Proto are "
+        "believed.",
+    )
+    resolvers: tuple[Resolver, ...] = _setting(
+        (),
+        _resolvers,
+        "those of the machine",
+        "Comma-separated resolvers for the checks, as `IP`, `IPv4:PORT` or `[IPv6]:PORT`. They should validate DNSSEC.",
+    )
+    allow_networks: tuple[IPNetwork, ...] = _setting(
+        (),
+        _networks,
+        "none",
+        "Comma-separated networks that checks may connect to although they are not public. For tests and internal "
+        "use only: whoever may use the portal can then probe them.",
+    )
+    operator_name: str = _setting("", str, "none", "Who runs this portal, as shown on its pages.")
+    operator_contact: str = _setting("", str, "none", "How people reach the operator: a mail address or a web address.")
+    checks_per_client_per_hour: int = _setting(
+        20, _count, "20", "Checks that one client (an IPv4 address or an IPv6 /64 network) may start in an hour."
+    )
+    checks_per_target_per_hour: int = _setting(
+        12, _count, "12", "Checks of one domain that all clients together may start in an hour."
+    )
+    writes_per_client_per_hour: int = _setting(
+        240, _count, "240", "Forms of any other kind that one client may send in an hour."
+    )
+    concurrent_checks: int = _setting(8, _count, "8", "Checks that one worker runs side by side.")
+    log_level: str = _setting("INFO", _log_level, "INFO", "DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def database_file(self) -> Path:
+        """Our SQLite database, where PostgreSQL is not asked for."""
+        return self.var / "kyberkunto.sqlite"
+
+    @property
+    def jobs_file(self) -> Path:
+        """The SQLite database of the jobs, where PostgreSQL is not asked for."""
+        return self.var / "dbos.sqlite"
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the portal over TLS."""
+        return self.public_url.startswith("https://")
+
+    def resolvers_or_system(self) -> tuple[Resolver, ...]:
+        """The resolvers to ask: the configured ones, or the machine's."""
+        return self.resolvers or system_resolvers()
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings that these variables say. An empty value counts as unset; makes no secret.
+
+    Raises:
+        SettingError: a value makes no sense, or a KYBERKUNTO_ variable is not known (a slip of the pen).
+    """
+    known = {PREFIX + item.name.upper(): item for item in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, text in environment.items():
+        if not name.startswith(PREFIX) or name.removeprefix(PREFIX).startswith(_NOT_OURS):
+            continue
+        if name not in known:
+            raise SettingError(f"{name} is not a setting; see docs/settings.md")
+        if not text.strip():
+            continue
+        item = known[name]
+        try:
+            values[item.name] = item.metadata["parse"](text.strip())
+        except ValueError as error:
+            raise SettingError(f"{name}: {error}") from error
+    return Settings(**values)
+
+
+@cache
+def current() -> Settings:
+    """The settings of this process, read once; makes the folder and the secret where they are missing."""
+    found = read(os.environ)
+    found.var.mkdir(parents=True, exist_ok=True)
+    if found.secret:
+        return found
+    values = {item.name: getattr(found, item.name) for item in fields(found)}
+    return Settings(**{**values, "secret": _kept_secret(found.var / "secret")})
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret kept in the file; the first process to come makes it, whole or not at all."""
+    if not path.exists():
+        draft = path.with_name(f"secret.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return _secret(path.read_text(encoding="ascii").strip())
+
+
+def documentation() -> str:
+    """`docs/settings.md`: written by `python -m portal.settings`, and a test holds that it is true."""
+    lines = [
+        "# Settings",
+        "",
+        "Every setting is an environment variable; none has to be set. A value that makes no sense, or a name that",
+        "is not in this table, stops the portal at its start with a line that says why.",
+        "",
+        "| Variable | Default | What it is for |",
+        "|---|---|---|",
+    ]
+    for item in fields(Settings):
+        assert item.default is not MISSING  # noqa: S101 - every setting has a default
+        lines.append(f"| `{PREFIX}{item.name.upper()}` | {item.metadata['shown']} | {item.metadata['doc']} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(documentation(), end="")  # noqa: T201 - this is the generator of the page

@@ -1,0 +1,1 @@
+"""What every request passes: who asks, session, forms' protection, headers, errors."""
