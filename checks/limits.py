@@ -24,7 +24,8 @@ class Limit(StrEnum):
 def limits_of(vantage: Vantage, findings: Iterable[Finding]) -> tuple[Limit, ...]:
     """Our limits in this inspection. A blocked mail port shows only when a mail server was to be asked."""
     blocked = any(
-        finding.id == "mail.starttls" and finding.outcome == contract.BLOCKED_FROM_HERE.name for finding in findings
+        finding.outcome == contract.BLOCKED_FROM_HERE.name and finding.evidence.get("blocked") == "port-25"
+        for finding in findings
     )
     seen = {
         Limit.NO_VALIDATION: not vantage.validates,

@@ -1,0 +1,69 @@
+"""What mail servers said when asked to encrypt (RFC 3207)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checks.evidence.lookups import HostAddresses, Reach
+from checks.evidence.tls import Handshake
+
+
+class Ending(StrEnum):
+    """How a conversation with a mail server ended, the TCP connection standing or not.
+
+    `UNREACHED`: see `reach`. `SILENT`: the time was up. `BROKEN_OFF`: it hung up in mid-conversation.
+    `NOT_SMTP`: what answered does not speak SMTP. `TRY_LATER`: a 4xx reply (greylisting, overload).
+    `TURNED_AWAY`: a 5xx greeting, or one to EHLO that is about us. `MASKED`: something on the way overwrites the
+    offers with XXXX (some firewalls do). `NOT_OFFERED`: no STARTTLS among the offers. `TLS_REFUSED`: offered, but
+    answered with 5xx. `TLS_FAILED`: offered and agreed, but no handshake came of it. `ENCRYPTED`: it works.
+    """
+
+    UNREACHED = "unreached"
+    SILENT = "silent"
+    BROKEN_OFF = "broken-off"
+    NOT_SMTP = "not-smtp"
+    TRY_LATER = "try-later"
+    TURNED_AWAY = "turned-away"
+    MASKED = "masked"
+    NOT_OFFERED = "not-offered"
+    TLS_REFUSED = "tls-refused"
+    TLS_FAILED = "tls-failed"
+    ENCRYPTED = "encrypted"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation with one address; `code` is the reply code that ended it, where one did.
+
+    `handshake` is there where STARTTLS was agreed; its chain was not required to be good.
+    """
+
+    address: str
+    ending: Ending
+    reach: Reach = Reach.OK
+    code: int | None = None
+    handshake: Handshake | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """One mail server. `addresses` is None where its name cannot lead anywhere (see `MailHost`).
+
+    `only_ipv6`: all its vetted addresses are IPv6 ones and this machine has no route there.
+    """
+
+    host: str
+    addresses: HostAddresses | None
+    conversations: tuple[Conversation, ...] = ()
+    only_ipv6: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailServers:
+    """The most preferred mail servers of the domain, each talked to.
+
+    `port_blocked`: none of them could be reached, and neither could those of two large providers: it is our own
+    network that is closed.
+    """
+
+    servers: tuple[MailServer, ...]
+    port_blocked: bool = False

@@ -1,0 +1,169 @@
+"""Talks to the domain's mail servers as another mail server would, up to encryption, and says goodbye.
+
+No mail is sent and no recipient is named.
+"""
+
+import asyncio
+import re
+import socket
+from collections.abc import Iterable, Sequence
+
+from checks.addresses import VettedAddress
+from checks.evidence.lookups import HostAddresses, Reach, Vantage
+from checks.evidence.mail import MailHost, MailRouting
+from checks.evidence.smtp import Conversation, Ending, MailServer, MailServers
+from checks.evidence.tls import HandshakeEnd
+from checks.gather.gathering import Gathering
+from checks.gather.network import Network, reach_of
+from checks.gather.smtp_session import Session, UnspokenError
+from checks.records.smtp_reply import Reply
+
+SMTP_PORT = 25
+MAX_SERVERS = 4
+MAX_ADDRESSES = 2
+CONVERSATION_S = 15.0
+"""For a whole conversation, connecting included: some servers let strangers wait for their greeting."""
+REFERENCE_S = 4.0
+REFERENCES = ("gmail.com", "outlook.com")
+"""Two domains whose mail servers always answer: where they do not, our own network is closed."""
+
+_MASKED = re.compile(r"X{4,}[A-Z]?")
+_NOT_IMPLEMENTED = {500, 502}
+
+
+async def gather_mail_servers(gathering: Gathering) -> MailServers:
+    """The four most preferred mail servers, two addresses of each, all side by side."""
+    return await talk_to_all(gathering, SMTP_PORT, REFERENCES)
+
+
+async def talk_to_all(gathering: Gathering, port: int, references: Iterable[str]) -> MailServers:
+    """As `gather_mail_servers`, at any port and with any references for our own way out."""
+    routing, vantage = await asyncio.gather(gathering.part(MailRouting), gathering.part(Vantage))
+    if not routing.answered or not routing.receives:
+        return MailServers(())
+    chosen = routing.hosts[:MAX_SERVERS]
+    servers = await asyncio.gather(*(_talk_to(gathering.network, host, port, ipv6=vantage.ipv6) for host in chosen))
+    tried = [conversation for server in servers for conversation in server.conversations]
+    suspicious = _look_blocked(tried, implicit=routing.implicit)
+    blocked = suspicious and await _is_blocked(gathering.network, port, references, ipv6=vantage.ipv6)
+    return MailServers(tuple(servers), blocked)
+
+
+def _look_blocked(tried: Sequence[Conversation], *, implicit: bool) -> bool:
+    """Whether our own network may be what closed every way; a web server that refuses mail is no sign of it."""
+    if any(one.ending is not Ending.UNREACHED for one in tried):
+        return False
+    return any(not (implicit and one.reach is Reach.REFUSED) for one in tried)
+
+
+async def _talk_to(network: Network, host: MailHost, port: int, *, ipv6: bool) -> MailServer:
+    if host.addresses is None:
+        return MailServer(host.host, None)
+    chosen = _choose(host.addresses, ipv6=ipv6)
+    if not chosen:
+        return MailServer(host.host, host.addresses, only_ipv6=bool(host.addresses.vetted))
+    talks = await asyncio.gather(*(converse(network, host.host, address, port) for address in chosen))
+    return MailServer(host.host, host.addresses, tuple(talks))
+
+
+def _choose(addresses: HostAddresses, *, ipv6: bool) -> Sequence[VettedAddress]:
+    """One address of each family that we can reach, or two of the one there is."""
+    v4 = [address for address in addresses.vetted if not address.is_ipv6]
+    v6 = [address for address in addresses.vetted if address.is_ipv6] if ipv6 else []
+    return [*v4[:1], *v6[:1], *v4[1:], *v6[1:]][:MAX_ADDRESSES]
+
+
+async def _is_blocked(network: Network, port: int, references: Iterable[str], *, ipv6: bool) -> bool:
+    """Whether no reference answers either. Where none can even be looked up we cannot say that."""
+    reached = await asyncio.gather(*(_reaches(network, domain, port, ipv6=ipv6) for domain in references))
+    known = [one for one in reached if one is not None]
+    return bool(known) and not any(known)
+
+
+async def _reaches(network: Network, domain: str, port: int, *, ipv6: bool) -> bool | None:
+    """Whether a mail server of that domain takes a connection; None where it could not be looked up."""
+    mx = await network.ask(domain, "MX")
+    if not mx.records:
+        return None
+    _, _, host = min(mx.records, key=lambda record: int(record.partition(" ")[0])).partition(" ")
+    chosen = _choose(await network.addresses(host.removesuffix(".")), ipv6=ipv6)
+    if not chosen:
+        return None
+    try:
+        _, writer = await network.connect(chosen[0], port, timeout_s=REFERENCE_S)
+    except OSError:
+        return False
+    writer.transport.abort()
+    return True
+
+
+async def converse(network: Network, host: str, address: VettedAddress, port: int) -> Conversation:
+    """One conversation with one address, within CONVERSATION_S; where the handshake was cut off, a second one."""
+    try:
+        async with asyncio.timeout(CONVERSATION_S):
+            first = await _once(network, host, address, port)
+            if first.handshake is None or first.handshake.end is not HandshakeEnd.DROPPED:
+                return first
+            return await _once(network, host, address, port)
+    except TimeoutError:
+        return Conversation(address.text, Ending.SILENT)
+
+
+async def _once(network: Network, host: str, address: VettedAddress, port: int) -> Conversation:
+    try:
+        streams = await network.connect(address, port)
+    except OSError as error:
+        return Conversation(address.text, Ending.UNREACHED, reach_of(error))
+    session = Session(*streams)
+    try:
+        conversation = await _speak(session, host, address.text)
+        await session.quit()
+    except UnspokenError:
+        return Conversation(address.text, Ending.NOT_SMTP)
+    except TimeoutError:
+        return Conversation(address.text, Ending.SILENT)
+    except (OSError, EOFError):
+        return Conversation(address.text, Ending.BROKEN_OFF)
+    else:
+        return conversation
+    finally:
+        session.close()
+
+
+async def _speak(session: Session, host: str, address: str) -> Conversation:
+    greeting = await session.reply()
+    if greeting.code != 220:  # noqa: PLR2004 - ready (RFC 5321, section 4.2.3)
+        return Conversation(address, _unwilling(greeting), code=greeting.code)
+    hello = await session.ask(f"EHLO {own_name(session.local_address)}")
+    if hello.code in _NOT_IMPLEMENTED:
+        return Conversation(address, Ending.NOT_OFFERED, code=hello.code)
+    if hello.code != 250:  # noqa: PLR2004 - done (the same)
+        return Conversation(address, _unwilling(hello), code=hello.code)
+    return await _ask_for_encryption(session, hello, host, address)
+
+
+async def _ask_for_encryption(session: Session, hello: Reply, host: str, address: str) -> Conversation:
+    if "STARTTLS" not in hello.keywords:
+        masked = any(_MASKED.fullmatch(word) for word in hello.keywords)
+        return Conversation(address, Ending.MASKED if masked else Ending.NOT_OFFERED, code=hello.code)
+    agreed = await session.ask("STARTTLS")
+    if agreed.code != 220:  # noqa: PLR2004 - ready (the same)
+        busy = agreed.code < 500  # noqa: PLR2004 - 454: not now (RFC 3207, section 4)
+        return Conversation(address, Ending.TRY_LATER if busy else Ending.TLS_REFUSED, code=agreed.code)
+    handshake = await session.encrypt(host)
+    if handshake.end is HandshakeEnd.TIMEOUT:
+        return Conversation(address, Ending.SILENT, handshake=handshake)
+    ending = Ending.ENCRYPTED if handshake.end is HandshakeEnd.OK else Ending.TLS_FAILED
+    return Conversation(address, ending, code=agreed.code, handshake=handshake)
+
+
+def _unwilling(reply: Reply) -> Ending:
+    return Ending.TURNED_AWAY if reply.code >= 500 else Ending.TRY_LATER  # noqa: PLR2004 - permanent (RFC 5321)
+
+
+def own_name(local_address: str) -> str:
+    """What we call ourselves: this machine's full name, else the address as a literal (RFC 5321, section 4.1.3)."""
+    name = socket.gethostname().rstrip(".")
+    if re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", name):
+        return name
+    return f"[IPv6:{local_address}]" if ":" in local_address else f"[{local_address}]"

@@ -1,0 +1,102 @@
+"""A connection to a mail server: lines out, replies in, and encryption half-way (RFC 5321, RFC 3207)."""
+
+import asyncio
+import contextlib
+import ssl
+
+from checks.evidence.tls import Handshake, HandshakeEnd
+from checks.gather.network import READ_LIMIT
+from checks.records.smtp_reply import Reply, parse_reply_line
+
+_GOODBYE_S = 1.0
+_NOT_TLS = {"WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"}
+_TOO_OLD = {"UNSUPPORTED_PROTOCOL"}
+
+
+class UnspokenError(Exception):
+    """What came is no SMTP reply, or there is no end to it."""
+
+
+class Session:
+    """One connection, read up to READ_LIMIT bytes in all. Patience is the caller's."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._left = READ_LIMIT
+
+    @property
+    def local_address(self) -> str:
+        """Our own end of it."""
+        return str(self._writer.get_extra_info("sockname")[0])
+
+    async def ask(self, line: str) -> Reply:
+        """Sends one command and returns the reply; raises as `reply` does."""
+        self._writer.write(f"{line}\r\n".encode("ascii"))
+        await self._writer.drain()
+        return await self.reply()
+
+    async def reply(self) -> Reply:
+        """The next reply, all of its lines.
+
+        Raises:
+            UnspokenError: that was no SMTP.
+            EOFError: the server hung up.
+            OSError: the connection broke.
+        """
+        texts: list[str] = []
+        while True:
+            try:
+                line = parse_reply_line(await self._line())
+            except ValueError as error:
+                raise UnspokenError from error
+            texts.append(line.text)
+            if line.last:
+                return Reply(line.code, tuple(texts))
+
+    async def encrypt(self, host: str) -> Handshake:
+        """Starts TLS after the server agreed to; the certificate may be any."""
+        try:
+            await self._writer.start_tls(_context(), server_hostname=host)
+        except ssl.SSLError as error:
+            return Handshake(_end_of(error), detail=error.reason or "")
+        except (OSError, EOFError) as error:
+            return Handshake(HandshakeEnd.DROPPED, detail=type(error).__name__)
+        found = self._writer.get_extra_info("ssl_object")
+        return Handshake(HandshakeEnd.OK, found.version(), found.cipher()[0])
+
+    async def quit(self) -> None:
+        """Says goodbye and waits a moment for the answer, so that the server's log stays clean."""
+        with contextlib.suppress(OSError, EOFError, UnspokenError):
+            async with asyncio.timeout(_GOODBYE_S):
+                await self.ask("QUIT")
+
+    def close(self) -> None:
+        """Lets go of the connection at once, whatever the server still says."""
+        self._writer.transport.abort()
+
+    async def _line(self) -> bytes:
+        """ValueError where a line, or all lines together, are longer than anybody needs."""
+        raw = await self._reader.readline()
+        if not raw.endswith(b"\n"):
+            raise EOFError
+        self._left -= len(raw)
+        if self._left < 0:
+            raise ValueError("too much")
+        return raw
+
+
+def _end_of(error: ssl.SSLError) -> HandshakeEnd:
+    if error.reason in _NOT_TLS:
+        return HandshakeEnd.NOT_TLS
+    return HandshakeEnd.TOO_OLD if error.reason in _TOO_OLD else HandshakeEnd.REFUSED
+
+
+def _context() -> ssl.SSLContext:
+    """Every version and cipher that our library has: the question is whether any encryption comes about at all."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context
