@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from tests.farm.authority import Certificate
 from tests.farm.mail import MailHost
-from tests.farm.web import GOOD_WEB, Web
+from tests.farm.web import GOOD_WEB, MODERN, Web
 from tests.farm.zones import Signing
 
 Expected = tuple[str, str]
 """A finding's id and outcome."""
+
+_DMARC = "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"
+_INCLUDES = f"v=spf1 {' '.join(f'include:spf{number}.farm.test' for number in range(1, 12))} -all"
+_ALL_DNS_FAILED: tuple[Expected, ...] = ()
 
 NAME_SERVERS = ("ns1.farm.test.", "ns2.farm.test.")
 
@@ -31,7 +35,7 @@ class Site:
     mx: tuple[str, ...] = (MailHost.GOOD.mx,)
     spf: tuple[str, ...] = ("v=spf1 mx -all",)
     dkim: bool = True
-    dmarc: tuple[str, ...] = ("v=DMARC1; p=reject; rua=mailto:dmarc@farm.test",)
+    dmarc: tuple[str, ...] = (_DMARC,)
     records: tuple[str, ...] = ()
     addresses: tuple[str, ...] | None = None
     web: Web | None = GOOD_WEB
@@ -48,6 +52,11 @@ def broken(name: str, *fails: Expected, **changed: object) -> Site:
     return Site(name, fails=frozenset(fails), **changed)  # type: ignore[arg-type] - the fields' own types
 
 
+def unclear(name: str, *unknown: Expected, **changed: object) -> Site:
+    """The good site, but for what is changed; exactly `unknown` is what could not be told."""
+    return Site(name, unknown=frozenset(unknown), **changed)  # type: ignore[arg-type] - the fields' own types
+
+
 GOOD = Site("good")
 
 GOOD_SITES: tuple[Site, ...] = (
@@ -58,9 +67,59 @@ GOOD_SITES: tuple[Site, ...] = (
 """Nothing is wrong with these, and nothing about them is unknown."""
 
 BROKEN_SITES: tuple[Site, ...] = (
+    # The name service
     broken("one-ns", ("dns.ns_count", "only-one"), name_servers=("ns1.farm.test.",)),
-    broken("tls-expired", ("tls.expiry", "expired"), web=Web(certificate=Certificate(valid_until=-3))),
+    broken("unsigned", ("dns.dnssec", "unsigned"), signing=Signing.UNSIGNED),
+    broken("no-ds", ("dns.dnssec", "no-ds"), signing=Signing.NO_DS),
+    broken("wrong-ds", ("dns.dnssec", "bogus"), signing=Signing.WRONG_DS),
+    broken("old-signatures", ("dns.dnssec", "bogus"), signing=Signing.EXPIRED),
+    broken("no-caa", ("dns.caa", "absent"), caa=()),
+    # Mail
+    broken("mx-gone", ("mail.mx", "unresolvable"), mx=(MailHost.GONE.mx,)),
+    broken("no-starttls", ("mail.starttls", "not-offered"), mx=(MailHost.NO_STARTTLS.mx,)),
+    broken("starttls-fails", ("mail.starttls", "fails"), mx=(MailHost.BROKEN_STARTTLS.mx,)),
+    broken("spf-absent", ("mail.spf", "absent"), spf=()),
+    broken("spf-two", ("mail.spf", "multiple"), spf=("v=spf1 mx -all", "v=spf1 a -all")),
+    broken("spf-syntax", ("mail.spf", "syntax-error"), spf=("v=spf1 mx ipv4:198.18.1.25 -all",)),
+    broken("spf-lookups", ("mail.spf_lookups", "too-many"), spf=(_INCLUDES,)),
+    broken("spf-void", ("mail.spf_lookups", "void"), spf=("v=spf1 a:no1.test a:no2.test a:no3.test mx -all",)),
+    broken("spf-plus-all", ("mail.spf_all", "allows-all"), spf=("v=spf1 mx +all",)),
+    broken("spf-neutral-all", ("mail.spf_all", "neutral"), spf=("v=spf1 mx ?all",)),
+    broken("spf-no-all", ("mail.spf_all", "missing"), spf=("v=spf1 mx",)),
+    broken("dmarc-absent", ("mail.dmarc", "absent"), dmarc=()),
+    broken("dmarc-two", ("mail.dmarc", "multiple"), dmarc=(_DMARC, _DMARC.replace("reject", "quarantine"))),
+    broken("dmarc-none", ("mail.dmarc_policy", "none"), dmarc=(_DMARC.replace("reject", "none"),)),
+    broken("dmarc-testing", ("mail.dmarc_policy", "testing"), dmarc=(f"{_DMARC}; t=y",)),
+    # Encryption
+    broken("no-https", ("tls.https", "absent"), web=Web(certificate=None, http="serve")),
+    broken("self-signed", ("tls.chain", "self-signed"), web=Web(Certificate(issuer="self"))),
+    broken("unknown-ca", ("tls.chain", "unknown-authority"), web=Web(Certificate(issuer="stranger"))),
+    broken("no-intermediate", ("tls.chain", "incomplete"), web=Web(Certificate(with_intermediate=False))),
+    broken("wrong-name", ("tls.hostname", "mismatch"), web=Web(Certificate(names=("other.test",)))),
+    broken("cert-expired", ("tls.expiry", "expired"), web=Web(Certificate(valid_until=-3))),
+    broken("cert-expiring", ("tls.expiry", "soon"), web=Web(Certificate(valid_until=5))),
+    broken("tls10", ("tls.protocols", "outdated"), web=Web(protocols=("TLSv1", *MODERN))),
+    broken("tls11", ("tls.protocols", "outdated"), web=Web(protocols=("TLSv1.1", *MODERN))),
+    # The web
+    broken("no-redirect", ("web.redirect", "absent"), web=Web(http="serve")),
+    broken("no-hsts", ("web.hsts", "absent"), web=Web(hsts=None)),
+    broken("short-hsts", ("web.hsts", "short"), web=Web(hsts="max-age=300")),
+    # Doors
+    broken("rdp", ("ports.remote_desktop", "open"), open_ports=(3389,)),
+    broken("smb", ("ports.file_sharing", "open"), open_ports=(445,)),
+    broken("redis", ("ports.database", "open"), open_ports=(6379,)),
 )
 """Exactly one thing is wrong with each."""
 
-ALL_SITES = (*GOOD_SITES, *BROKEN_SITES)
+UNCLEAR_SITES: tuple[Site, ...] = (
+    unclear("lame", *_ALL_DNS_FAILED, served=False),
+    unclear("web-private", ("tls.https", "address-not-public"), addresses=("10.18.0.80",)),
+    unclear("mail-private", ("mail.starttls", "address-not-public"), mx=(MailHost.PRIVATE.mx,)),
+    unclear("mail-busy", ("mail.starttls", "try-later"), mx=(MailHost.BUSY.mx,)),
+    unclear("mail-silent", ("mail.starttls", "connection-timeout"), mx=(MailHost.SILENT.mx,)),
+    unclear("mail-refusing", ("mail.starttls", "connection-refused"), mx=(MailHost.REFUSING.mx,)),
+    unclear("no-dkim", ("mail.dkim", "not-found"), dkim=False),
+)
+"""Nothing is proven wrong with these; exactly what could not be told is unknown, and says why."""
+
+ALL_SITES = (*GOOD_SITES, *BROKEN_SITES, *UNCLEAR_SITES)
