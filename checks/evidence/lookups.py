@@ -37,8 +37,9 @@ class Answer:
 
     `records` are texts: host names without the last dot and in lower case, addresses, TXT with its strings
     joined (RFC 7208, section 3.3), every other type in presentation form (RFC 1035, section 5.1).
-    `authenticated` is the resolver's AD bit (RFC 4035, section 3.2.3). `bogus`: the resolver refused the answer
-    and gave it only with checking disabled. `alias`: where a CNAME at the name led, if there was one.
+    `authenticated` is the resolver's AD bit (RFC 4035, section 3.2.3); it is only ever set where signatures were
+    asked for. `bogus`: the resolver refused the answer and gave it only with checking disabled. `alias`: where a
+    CNAME at the name led, if there was one. `resolver`: who replied.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Answer:
     alias: str | None = None
     rcode: str = "NOERROR"
     signatures: tuple[Signature, ...] = ()
+    resolver: str = ""
 
     @property
     def answered(self) -> bool:
@@ -117,9 +119,11 @@ class HostAddresses:
 class Vantage:
     """What we can and cannot see from where we stand: our own limits, never the domain's fault.
 
-    `validates`: the resolver was shown to check DNSSEC signatures. `ipv6`: this machine has a route to it.
+    `validates`: a resolver was shown to check DNSSEC signatures; `validating` names those that were, since
+    several may take turns. `ipv6`: this machine has a route to it.
     """
 
     validates: bool
     ipv6: bool
     resolvers: tuple[str, ...]
+    validating: tuple[str, ...] = ()

@@ -36,10 +36,11 @@ class Gathering:
         return found
 
     async def close(self) -> None:
-        """Ends whatever is still being gathered."""
+        """Ends whatever is still being gathered, and the questions that nobody waits for any more."""
         for task in self._parts.values():
             task.cancel()
         await asyncio.gather(*self._parts.values(), return_exceptions=True)
+        await self.network.close()
 
 
 Gatherer = Callable[[Gathering], Awaitable[object]]

@@ -1,0 +1,103 @@
+"""A reply from the resolver, read as the answer to one question."""
+
+from datetime import UTC, datetime
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+import dns.rrset
+from dns.rdtypes.ANY.RRSIG import RRSIG
+
+from checks.evidence.lookups import Answer, Lookup, Signature
+
+_ANSWERS = {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}
+_HOST_TYPES = {"NS", "CNAME", "PTR"}
+_MAX_ALIASES = 16
+_OF_VALIDATION = frozenset({1, 2, 5, 6, 7, 8, 9, 10, 11, 12})
+"""Extended DNS errors that mean: the signatures do not hold (RFC 8914, section 4)."""
+
+
+def is_answer(reply: dns.message.Message) -> bool:
+    """Whether the resolver told us something, be it that there is nothing.
+
+    A referral is no answer: it comes from a server that does not resolve for us (RFC 1034, section 4.3.1).
+    """
+    told = reply.flags & (dns.flags.RA | dns.flags.AA) or reply.answer
+    return reply.rcode() in _ANSWERS and bool(told)
+
+
+def blames_validation(reply: dns.message.Message) -> bool | None:
+    """Whether a SERVFAIL says that signatures do not hold; None where it gives no reason (RFC 8914)."""
+    codes = {int(option.code) for option in reply.options if isinstance(option, dns.edns.EDEOption)}
+    return bool(codes & _OF_VALIDATION) if codes else None
+
+
+def read_answer(name: str, rdtype: str, reply: dns.message.Message, *, bogus: bool, resolver: str) -> Answer:
+    """The reply as an answer; one that is none (SERVFAIL, REFUSED, a referral, endless aliases) is FAILED."""
+    start = dns.name.from_text(name)
+    wanted = dns.rdatatype.from_text(rdtype)
+    owner = start if wanted == dns.rdatatype.CNAME else _follow(start, reply)
+    rrset = reply.get_rrset(reply.answer, owner, dns.rdataclass.IN, wanted) if owner else None
+    lookup = _lookup(reply, rrset) if owner else Lookup.FAILED
+    return Answer(
+        name=name,
+        rdtype=rdtype,
+        lookup=lookup,
+        records=tuple(_text(rdata, rdtype) for rdata in rrset) if rrset else (),
+        authenticated=lookup is not Lookup.FAILED and not bogus and bool(reply.flags & dns.flags.AD),
+        bogus=bogus,
+        alias=_host(owner) if owner and owner != start else None,
+        rcode=dns.rcode.to_text(reply.rcode()),
+        signatures=_signatures(reply),
+        resolver=resolver,
+    )
+
+
+def _lookup(reply: dns.message.Message, rrset: dns.rrset.RRset | None) -> Lookup:
+    if not is_answer(reply):
+        return Lookup.FAILED
+    if reply.rcode() == dns.rcode.NXDOMAIN:
+        return Lookup.NO_NAME
+    return Lookup.FOUND if rrset else Lookup.NO_DATA
+
+
+def _follow(start: dns.name.Name, reply: dns.message.Message) -> dns.name.Name | None:
+    """Where the CNAMEs in the reply lead from the name; None where they go in circles or on and on."""
+    targets = {group.name: group[0].target for group in reply.answer if group.rdtype == dns.rdatatype.CNAME}
+    at = start
+    for _ in range(_MAX_ALIASES):
+        if at not in targets:
+            return at
+        at = targets[at]
+    return None
+
+
+def _text(rdata: object, rdtype: str) -> str:
+    if rdtype == "TXT":
+        return b"".join(rdata.strings).decode("utf-8", "replace")  # type: ignore[attr-defined]
+    text = str(rdata)
+    return text.lower().removesuffix(".") if rdtype in _HOST_TYPES else text
+
+
+def _host(name: dns.name.Name) -> str:
+    return name.to_text(omit_final_dot=True).lower()
+
+
+def _signatures(reply: dns.message.Message) -> tuple[Signature, ...]:
+    groups = (group for group in reply.answer if group.rdtype == dns.rdatatype.RRSIG)
+    return tuple(_signature(rdata) for group in groups for rdata in group)
+
+
+def _signature(rdata: RRSIG) -> Signature:
+    return Signature(
+        covers=dns.rdatatype.to_text(rdata.type_covered),
+        algorithm=int(rdata.algorithm),
+        key_tag=rdata.key_tag,
+        signer=_host(rdata.signer),
+        inception=datetime.fromtimestamp(rdata.inception, UTC),
+        expiration=datetime.fromtimestamp(rdata.expiration, UTC),
+    )

@@ -1,0 +1,85 @@
+"""One DNS message to one resolver and back: UDP, and TCP where the reply did not fit (RFC 1035, section 4.2)."""
+
+import asyncio
+import contextlib
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.rcode
+
+_MALFORMED = (dns.exception.DNSException, ValueError, UnicodeError, EOFError)
+
+
+async def exchange(query: dns.message.Message, address: str, port: int) -> dns.message.Message:
+    """The resolver's reply to this question. One that we cannot read in full comes back as an empty FORMERR.
+
+    Waits as long as it takes: patience is the caller's.
+
+    Raises:
+        OSError: nothing listens there, or the network is unreachable.
+    """
+    wire = query.to_wire()
+    received = await _udp(query, wire, address, port)
+    if _truncated(received):
+        received = await _tcp(wire, address, port)
+    return _parse(query, received)
+
+
+def _truncated(received: bytes) -> bool:
+    return bool(int.from_bytes(received[2:4], "big") & dns.flags.TC)
+
+
+def _parse(query: dns.message.Message, received: bytes) -> dns.message.Message:
+    """Half a reply would make a record look absent, so only what can be read in full, and answers us, counts."""
+    try:
+        reply = dns.message.from_wire(received, ignore_trailing=True)
+        if query.is_response(reply) and not _truncated(received):
+            return reply
+    except _MALFORMED:
+        pass
+    malformed = dns.message.make_response(query)
+    malformed.set_rcode(dns.rcode.FORMERR)
+    return malformed
+
+
+async def _udp(query: dns.message.Message, wire: bytes, address: str, port: int) -> bytes:
+    loop = asyncio.get_running_loop()
+    reply: asyncio.Future[bytes] = loop.create_future()
+    transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(query.id, reply), remote_addr=(address, port))
+    try:
+        transport.sendto(wire)
+        return await reply
+    finally:
+        transport.close()
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    """Waits for a datagram with the question's id; the socket is connected, so only the resolver is heard."""
+
+    def __init__(self, message_id: int, reply: asyncio.Future[bytes]) -> None:
+        self._id = message_id.to_bytes(2, "big")
+        self._reply = reply
+
+    def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002 - asyncio's own signature
+        if data[:2] == self._id and not self._reply.done():
+            self._reply.set_result(data)
+
+    def error_received(self, exc: Exception) -> None:
+        if not self._reply.done():
+            self._reply.set_exception(exc)
+
+
+async def _tcp(wire: bytes, address: str, port: int) -> bytes:
+    """The length before the message (two bytes) is also the limit on what we read: 64 KB."""
+    reader, writer = await asyncio.open_connection(address, port)
+    try:
+        writer.write(len(wire).to_bytes(2, "big") + wire)
+        length = int.from_bytes(await reader.readexactly(2), "big")
+        return await reader.readexactly(length)
+    except asyncio.IncompleteReadError as error:
+        raise ConnectionResetError("the resolver hung up") from error
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
