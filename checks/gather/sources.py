@@ -7,11 +7,16 @@ from checks.evidence.dns import Delegation
 from checks.evidence.lookups import Vantage
 from checks.evidence.mail import MailRouting
 from checks.evidence.smtp import MailServers
+from checks.evidence.tls import Protocols
+from checks.evidence.web import Trails, WebHosts
 from checks.gather.delegation import gather_delegation
 from checks.gather.gathering import Gatherer
+from checks.gather.protocols import gather_protocols
 from checks.gather.routing import gather_routing
 from checks.gather.smtp import gather_mail_servers
 from checks.gather.vantage import gather_vantage
+from checks.gather.visits import Visits, gather_visits
+from checks.gather.web import gather_trails, gather_web_hosts
 
 SOURCES: Mapping[type, Gatherer] = MappingProxyType(
     {
@@ -19,5 +24,9 @@ SOURCES: Mapping[type, Gatherer] = MappingProxyType(
         Delegation: gather_delegation,
         MailRouting: gather_routing,
         MailServers: gather_mail_servers,
+        Visits: gather_visits,
+        WebHosts: gather_web_hosts,
+        Trails: gather_trails,
+        Protocols: gather_protocols,
     }
 )

@@ -1,0 +1,83 @@
+"""Our own small HTTP client: one request, one head, at one vetted address, within one deadline."""
+
+import asyncio
+from dataclasses import dataclass
+
+from checks.addresses import VettedAddress
+from checks.evidence.lookups import Reach
+from checks.evidence.tls import Handshake, HandshakeEnd
+from checks.evidence.web import HttpAnswer, Visit
+from checks.gather.network import CONNECT_S, READ_LIMIT, Network, reach_of
+from checks.gather.tls import shake_hands
+from checks.records.http_head import end_of_head, parse_head
+from checks.records.locations import Target
+
+VISIT_S = 12.0
+"""The longest that one visit takes, connecting included, whatever the server does."""
+_HTTP = b"HTTP/1."
+USER_AGENT = "Mozilla/5.0 (compatible; Kyberkunto; domain check)"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where web servers listen. Others only in tests."""
+
+    http: int = 80
+    https: int = 443
+
+
+async def visit(
+    network: Network, address: VettedAddress, target: Target, ports: Ports, within_s: float = VISIT_S
+) -> Visit:
+    """One GET request at that address; the name travels in SNI and Host. Never raises for the network."""
+    until = asyncio.get_running_loop().time() + within_s
+    port = ports.https if target.secure else ports.http
+    try:
+        reader, writer = await network.connect(address, port, timeout_s=min(CONNECT_S, within_s))
+    except OSError as error:
+        return Visit(reach_of(error))
+    handshake: Handshake | None = None
+    try:
+        if target.secure:
+            handshake = await shake_hands(reader, writer, target.host, until, http=True)
+            if handshake.end is not HandshakeEnd.OK:
+                return Visit(Reach.OK, handshake)
+        async with asyncio.timeout_at(until):
+            return Visit(Reach.OK, handshake, await _ask(reader, writer, target))
+    except TimeoutError:
+        return Visit(Reach.OK, handshake, silent=True)
+    except OSError:
+        return Visit(Reach.OK, handshake)
+    finally:
+        writer.transport.abort()
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: Target) -> HttpAnswer | None:
+    """The head of the final response; interim ones (1xx) are passed over. None where it never comes to an end."""
+    writer.write(_request(target))
+    data = b""
+    while len(data) < READ_LIMIT:
+        chunk = await reader.read(READ_LIMIT - len(data))
+        if not chunk:
+            return None
+        data += chunk
+        while (end := end_of_head(data)) is not None:
+            answer = parse_head(data[:end])
+            if answer is None or answer.status >= 200:  # noqa: PLR2004 - RFC 9110, section 15.2
+                return answer
+            data = data[end:]
+        if not data.startswith(_HTTP[: len(data)]):
+            return None
+    return None
+
+
+def _request(target: Target) -> bytes:
+    lines = (
+        f"GET {target.path} HTTP/1.1",
+        f"Host: {target.host}",
+        f"User-Agent: {USER_AGENT}",
+        "Accept: text/html,*/*;q=0.5",
+        "Accept-Encoding: identity",
+        "Connection: close",
+    )
+    return "\r\n".join((*lines, "", "")).encode("ascii")

@@ -1,0 +1,106 @@
+"""Where a chain of certificates leads (RFC 5280, section 6), dates and names of the leaf left aside.
+
+The path is found by `cryptography`; a chain that it refuses is walked once more, only to say what is missing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy, PolicyBuilder, Store, VerificationError
+
+from checks.evidence.tls import Trust
+from checks.records.certificates import is_publicly_logged, valid_at
+
+MAX_CHAIN = 10
+_FOR_SERVERS = {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The authorities that are trusted. `store` is None where there are none: then nothing can be told."""
+
+    certificates: tuple[x509.Certificate, ...]
+    store: Store | None
+
+
+def trust_of(chain: Sequence[x509.Certificate], anchors: Anchors, now: datetime) -> Trust:
+    """Whether the first certificate leads to an authority, and else why not. Never raises for a strange one.
+
+    An expired leaf is judged by a moment when it was valid: its dates are another finding.
+    """
+    if not chain or anchors.store is None:
+        return Trust.UNCLEAR
+    leaf, others = chain[0], list(chain[1:MAX_CHAIN])
+    when = min(max(now, leaf.not_valid_before_utc), leaf.not_valid_after_utc - timedelta(seconds=1))
+    try:
+        builder = PolicyBuilder().store(anchors.store).time(when).extension_policies(ca_policy=_CA, ee_policy=_LEAF)
+        # The verifier for clients is the one that takes no name: names are another finding.
+        builder.build_client_verifier().verify(leaf, others)
+    except (VerificationError, ValueError, TypeError, UnsupportedAlgorithm):
+        return _why_not(leaf, others, anchors, when)
+    return Trust.TRUSTED
+
+
+def _why_not(leaf: x509.Certificate, others: list[x509.Certificate], anchors: Anchors, when: datetime) -> Trust:
+    path = _walk(leaf, others)
+    top = path[-1]
+    if any(top == anchor or _issued(top, anchor) for anchor in anchors.certificates):
+        outdated = any(not valid_at(certificate, when) for certificate in path[1:])
+        return Trust.INCOMPLETE if outdated else Trust.UNCLEAR
+    if _issued(top, top):
+        return Trust.SELF_SIGNED if top is leaf else Trust.UNKNOWN_AUTHORITY
+    # A link is missing above the top: of a known authority's chain, or the root of somebody's own.
+    return Trust.INCOMPLETE if top is leaf or is_publicly_logged(leaf) else Trust.UNKNOWN_AUTHORITY
+
+
+def _walk(leaf: x509.Certificate, others: list[x509.Certificate]) -> list[x509.Certificate]:
+    """The leaf and its issuers among the served certificates, as far as they lead."""
+    path = [leaf]
+    rest = [certificate for certificate in others if certificate != leaf]
+    while not _issued(path[-1], path[-1]):
+        issuer = next((certificate for certificate in rest if _issued(path[-1], certificate)), None)
+        if issuer is None:
+            break
+        rest.remove(issuer)
+        path.append(issuer)
+    return path
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the one signed the other; a signature that our library cannot check counts by its name."""
+    try:
+        if certificate.issuer != issuer.subject:
+            return False
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    except UnsupportedAlgorithm:
+        return True
+    return True
+
+
+def _require_authority(_policy: Policy, _certificate: x509.Certificate, extension: x509.BasicConstraints) -> None:
+    if not extension.ca:
+        raise ValueError("not an authority")
+
+
+def _require_use_for_servers(
+    _policy: Policy, _certificate: x509.Certificate, extension: x509.ExtendedKeyUsage | None
+) -> None:
+    if extension is not None and not _FOR_SERVERS.intersection(extension):
+        raise ValueError("not for servers")
+
+
+# More lenient than browsers about form, never about who signed what: weak keys and odd extensions are no broken chain.
+_CA = (
+    ExtensionPolicy.permit_all()
+    .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, _require_authority)
+    .may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _require_use_for_servers)
+)
+_LEAF = ExtensionPolicy.permit_all().may_be_present(
+    x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _require_use_for_servers
+)
