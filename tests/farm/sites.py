@@ -122,4 +122,13 @@ UNCLEAR_SITES: tuple[Site, ...] = (
 )
 """Nothing is proven wrong with these; exactly what could not be told is unknown, and says why."""
 
-ALL_SITES = (*GOOD_SITES, *BROKEN_SITES, *UNCLEAR_SITES)
+GUARDED_SITES: tuple[Site, ...] = (
+    Site("web-inside", addresses=("10.18.0.80",)),
+    Site("web-loopback", addresses=("127.0.0.1",)),
+    Site("web-mapped", addresses=("::ffff:10.18.0.80", "::ffff:127.0.0.1")),
+    Site("web-translated", addresses=("64:ff9b::a12:50", "2002:a12:50::1")),
+    Site("mail-inside", mx=(MailHost.PRIVATE.mx,)),
+)
+"""Their records point to where nobody outside may look."""
+
+ALL_SITES = (*GOOD_SITES, *BROKEN_SITES, *UNCLEAR_SITES, *GUARDED_SITES)
