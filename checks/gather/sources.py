@@ -6,11 +6,13 @@ from types import MappingProxyType
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import Vantage
 from checks.evidence.mail import MailRouting
+from checks.evidence.ports import PortScan
 from checks.evidence.smtp import MailServers
 from checks.evidence.tls import Protocols
 from checks.evidence.web import Trails, WebHosts
 from checks.gather.delegation import gather_delegation
 from checks.gather.gathering import Gatherer
+from checks.gather.ports import gather_port_scan
 from checks.gather.protocols import gather_protocols
 from checks.gather.routing import gather_routing
 from checks.gather.smtp import gather_mail_servers
@@ -24,6 +26,7 @@ SOURCES: Mapping[type, Gatherer] = MappingProxyType(
         Delegation: gather_delegation,
         MailRouting: gather_routing,
         MailServers: gather_mail_servers,
+        PortScan: gather_port_scan,
         Visits: gather_visits,
         WebHosts: gather_web_hosts,
         Trails: gather_trails,
