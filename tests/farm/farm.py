@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from checks.contract import Record
 from tests.farm.authority import Authority, Certificate
 from tests.farm.mail import MailHost, start_mail
 from tests.farm.ports import start_ports
@@ -23,11 +24,12 @@ from tests.farm.resolver import (
     TLD_SERVER,
     VALIDATING,
     Authoritative,
+    forget,
     start_resolvers,
 )
 from tests.farm.sites import ALL_SITES, BROKEN_SITES, GOOD, NAME_SERVERS, Site
 from tests.farm.web import Hosted, start_web
-from tests.farm.zones import Zone, txt
+from tests.farm.zones import Zone, changed, txt
 
 PROGRAMS = ("nsd", "unbound", "nginx", "nmap")
 
@@ -51,9 +53,9 @@ class Farm:
     allow_network: str = "198.18.0.0/15"
     good: str = GOOD.domain
     broken: tuple[str, ...] = tuple(site.domain for site in BROKEN_SITES)
-    _processes: Processes = field(init=False)
-    _hosting: Authoritative = field(init=False)
-    _zones: dict[str, Zone] = field(init=False)
+    _processes: Processes = field(init=False, repr=False)
+    _hosting: Authoritative = field(init=False, repr=False)
+    _zones: dict[str, Zone] = field(init=False, repr=False)
 
     @property
     def ca_file(self) -> Path:
@@ -82,11 +84,12 @@ class Farm:
         """Where that site's web server is."""
         return f"198.18.10.{ALL_SITES.index(site) + 1}"
 
-    def publish(self, domain: str, *lines: str) -> None:
-        """Adds lines to a domain's zone file, such as `_challenge TXT "x"`; returns when the servers tell them."""
+    def publish(self, domain: str, *records: Record) -> None:
+        """Changes a domain's records; returns when the servers and resolvers tell them."""
         zone = self._zones[domain]
-        zone.records.extend(lines)
+        zone.records = changed(zone, records)
         self._hosting.publish(self._processes, zone)
+        forget(self.directory, zone.origin)
 
     def _start_names(self) -> None:
         self._zones = {site.domain: _zone_of(site, self.address_of(site)) for site in ALL_SITES}

@@ -1,6 +1,7 @@
 """Authoritative servers (NSD) for the farm's own root and everything below, and resolvers (unbound) on top."""
 
 import signal
+import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,14 +57,12 @@ server:
   root-hints: "{hints}"
   trust-anchor-file: "{anchor}"
   local-zone: "test." nodefault
-  cache-max-negative-ttl: 1
-  cache-max-ttl: 2
   ip-ratelimit: 0
   ratelimit: 0
-  infra-host-ttl: 2
-  jostle-timeout: 1000
 remote-control:
-  control-enable: no
+  control-enable: yes
+  control-interface: "{directory}/unbound-{address}.sock"
+  control-use-cert: no
 """
 
 
@@ -123,6 +122,13 @@ def start_resolvers(processes: Processes, directory: Path) -> None:
         processes.start(
             f"unbound-{address}", "unbound", "-d", "-c", config, ready=lambda address=address: _resolves(address)
         )
+
+
+def forget(directory: Path, origin: str) -> None:
+    """Makes the resolvers ask anew about a zone."""
+    for address in (VALIDATING, NOT_VALIDATING):
+        config = directory / f"unbound-{address}.conf"
+        subprocess.run(["unbound-control", "-c", config, "flush_zone", origin], check=True, stdout=subprocess.DEVNULL)
 
 
 def _resolves(address: str) -> bool:

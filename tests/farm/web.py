@@ -14,7 +14,8 @@ GOOD_CERTIFICATE = Certificate()
 class Web:
     """How a site is served; the default is good.
 
-    `certificate`: None for no HTTPS. `http`: what port 80 does: `redirect`, `serve`, or `closed`.
+    `certificate`: None for no HTTPS. `http`: what port 80 does: `redirect`, `serve`, `closed`, or where else it
+    redirects to.
     `https_lines`: further lines of nginx's configuration.
     """
 
@@ -91,7 +92,8 @@ def start_web(processes: Processes, directory: Path, authority: Authority, sites
 def _http(site: Hosted) -> str:
     if site.web.http == "closed":
         return ""
-    answer = _REDIRECT if site.web.http == "redirect" else _PAGE
+    answers = {"redirect": _REDIRECT, "serve": _PAGE}
+    answer = answers.get(site.web.http, f"return 302 {site.web.http};")
     return _HTTP.format(address=site.address, names=" ".join(site.names), answer=answer)
 
 

@@ -1,6 +1,8 @@
 """Zones: their text from a site's description, their signatures, and what their parent says about them."""
 
+import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,6 +13,8 @@ import dns.rdtypes.ANY.DNSKEY
 import dns.rdtypes.ANY.DS
 import dns.zone
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from checks.contract import Record
 
 DAY_S = 86400
 
@@ -64,11 +68,11 @@ class Zone:
         return lines
 
     def text(self) -> str:
-        """The zone file, signed as its description says. Times to live are short: sites may change during a test."""
+        """The zone file, signed as its description says."""
         hostmaster = self.origin if self.origin != "." else ""
         lines = [
-            "$TTL 60",
-            f"@ SOA {self.name_servers[0]} hostmaster.{hostmaster} {self.serial} 3600 600 1209600 1",
+            "$TTL 3600",
+            f"@ SOA {self.name_servers[0]} hostmaster.{hostmaster} {self.serial} 3600 600 1209600 3600",
             *(f"@ NS {server}" for server in self.name_servers),
             *self.records,
         ]
@@ -79,6 +83,37 @@ class Zone:
             keys = [(KEY.private, KEY.public)]
             dns.dnssec.sign_zone(zone, keys=keys, inception=now - 7 * DAY_S, expiration=now + until)
         return zone.to_text(relativize=False, want_origin=True)
+
+
+def changed(zone: Zone, records: Iterable[Record]) -> list[str]:
+    """The zone's lines after what a fix or a person asks for (see `checks.contract.Record`)."""
+    lines = list(zone.records)
+    for record in records:
+        if record.action == "replace":
+            lines = [line for line in lines if not _is_replaced(line, record, zone.origin)]
+        value = txt(record.value) if record.type == "TXT" else record.value
+        line = f"{record.name}. {record.type} {value}"
+        if record.action == "remove":
+            lines = [other for other in lines if _full(other, zone.origin) != line]
+        else:
+            lines.append(line)
+    return lines
+
+
+def _is_replaced(line: str, record: Record, origin: str) -> bool:
+    name, rdtype, value = _full(line, origin).split(" ", 2)
+    if (name, rdtype) != (f"{record.name}.", record.type):
+        return False
+    tag = re.match(r"v=\w+", record.value)
+    return record.type != "TXT" or tag is None or value.startswith(f'"{tag[0]}')
+
+
+def _full(line: str, origin: str) -> str:
+    """The line with its name spelt out."""
+    name, rest = line.split(" ", 1)
+    if name == "@":
+        return f"{origin} {rest}"
+    return line if name.endswith(".") else f"{name}.{origin} {rest}"
 
 
 def txt(value: str) -> str:
