@@ -75,15 +75,15 @@ class Wording:
         """The one sentence on top: how many things to mend, and how soon."""
         urgent = sum(1 for step in outline.steps if step.lead.sign is Sign.FIX_NOW)
         later = len(outline.steps) - urgent
-        tell, count = self._words.gettext, self._words.ngettext
+        tell, tell_many = self._words.gettext, self._words.ngettext
         if urgent and later:
-            first = count("One thing needs fixing now", "%(num)s things need fixing now", urgent) % {"num": urgent}
-            rest = count("one more can wait.", "%(num)s more can wait.", later) % {"num": later}
+            first = tell_many("One thing needs fixing now", "%(num)s things need fixing now", urgent) % {"num": urgent}
+            rest = tell_many("one more can wait.", "%(num)s more can wait.", later) % {"num": later}
             return f"{first}, {rest}"
         if urgent:
-            return count("One thing needs fixing now.", "%(num)s things need fixing now.", urgent) % {"num": urgent}
+            return tell_many("One thing needs fixing now.", "%(num)s things need fixing now.", urgent) % {"num": urgent}
         if later:
-            text = count(
+            text = tell_many(
                 "Nothing is urgent. One thing can be better.", "Nothing is urgent. %(num)s things can be better.", later
             )
             return text % {"num": later}

@@ -1,0 +1,1 @@
+"""What people see: one action, one short function that loads, validates, acts and redirects."""

@@ -1,0 +1,76 @@
+"""One check of one domain: its findings as they land, and then its result."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import get
+from litestar.response import ServerSentEvent
+
+from checks.contract import Finding
+from checks.limits import Limit, tell_limit
+from portal.assessments import queries
+from portal.assessments.outline import asked_now, item, lanes, outline
+from portal.assessments.queries import StoredFinding
+from portal.assessments.tables import Assessment, Stage
+from portal.pages.page import AnyRequest, Page, page, words
+from portal.templating import render
+from portal.web import progress
+
+
+@get("/{language:str}/a/{token:str}")
+async def show(request: AnyRequest, language: str, token: str, told: str = "") -> Page:
+    """How far the check is, or its result. `told` is `wrong` right after somebody objected to a finding."""
+    assessment = await queries.by_token(token)
+    findings = [stored.finding for stored in await queries.findings_of(assessment)]
+    shared = {
+        "domain": assessment.domain,
+        "token": token,
+        "stage": assessment.status,
+        "failure": assessment.failure,
+        "report": "",
+        "notice": words(language)("Thank you. Those who run this service will read it.") if told == "wrong" else "",
+    }
+    if assessment.status == Stage.DONE:
+        shared |= await _result(assessment, findings, language)
+    elif assessment.status != Stage.FAILED:
+        shared |= _progress(assessment, findings, language)
+    return page(request, language, "assessments/show.html", shared)
+
+
+@get("/{language:str}/a/{token:str}/events")
+async def events(request: AnyRequest, language: str, token: str) -> ServerSentEvent:
+    """Each finding as it lands, shown as the whole progress so far: an event that comes twice changes nothing."""
+    assessment = await queries.by_token(token)
+    before = [s for s in await queries.findings_of(assessment) if s.seq <= progress.last_event_id(request)]
+    seen = {(stored.finding.id, stored.finding.subject): stored.finding for stored in before}
+
+    def show_finding(stored: StoredFinding) -> str:
+        key = (stored.finding.id, stored.finding.subject)
+        seen.pop(key, None)
+        seen[key] = stored.finding
+        running = _progress(assessment, list(seen.values()), language, stage=Stage.RUNNING)
+        return render("assessments/progress.html", language, running)
+
+    return progress.progress(request, assessment, show_finding, lambda _ended: "")
+
+
+def _progress(
+    assessment: Assessment, findings: Sequence[Finding], language: str, stage: str | None = None
+) -> dict[str, Any]:
+    return {
+        "stage": stage or assessment.status,
+        "lanes": lanes(findings),
+        "asked_now": asked_now(findings, language),
+        "items": [item(finding, assessment.domain, language) for finding in findings],
+    }
+
+
+async def _result(assessment: Assessment, findings: Sequence[Finding], language: str) -> dict[str, Any]:
+    report = await queries.report_of(assessment, language)
+    return {
+        "outline": outline(findings, assessment.domain, language),
+        "started_at": assessment.started_at,
+        "limits": [tell_limit(Limit(name), language) for name in assessment.limits.split(",") if name],
+        "ports_allowed": assessment.ports_allowed,
+        "report": report.status if report else "",
+    }

@@ -1,0 +1,62 @@
+"""The front page: what this is, a field for a domain, and the check that it starts."""
+
+from litestar import get, post
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
+
+from checks.errors import UnusableDomainError
+from checks.names import parse_domain
+from portal.assessments import service, shared_domains
+from portal.i18n import preferred
+from portal.pages.page import AnyRequest, Page, page, see, words
+from portal.templating import STATIC
+from portal.web.clients import client_of
+
+
+@get("/")
+async def choose_language(request: AnyRequest) -> Redirect:
+    """To the front page in the browser's language."""
+    language = preferred(request.headers.get("accept-language", ""))
+    return Redirect(f"/{language}/", status_code=HTTP_303_SEE_OTHER, headers={"vary": "accept-language"})
+
+
+@get("/{language:str}")
+async def show(request: AnyRequest, language: str) -> Page:
+    """The front page."""
+    return _front_page(request, language)
+
+
+@post("/{language:str}", status_code=HTTP_303_SEE_OTHER)
+async def start(request: AnyRequest, language: str) -> Page | Redirect:
+    """Starts a check; what cannot be checked comes back to the field with a reason."""
+    typed = str((await request.form()).get("domain", ""))
+    try:
+        domain = parse_domain(typed)
+    except UnusableDomainError as error:
+        return _front_page(request, language, typed, _reason(error.code, language))
+    if kind := shared_domains.kind_of(domain):
+        return see(f"/{language}/own-name?kind={kind}&name={domain}")
+    assessment = await service.start(domain, language, client_of(request))
+    return see(f"/{language}/a/{assessment.token}")
+
+
+@get("/{language:str}/own-name")
+async def own_name(request: AnyRequest, language: str, name: str = "") -> Page:
+    """What can be done without a domain of one's own; kinder still where we know whose domain was typed."""
+    kind = shared_domains.kind_of(name)
+    return page(request, language, "home/own_name.html", {"kind": kind, "name": name if kind else ""})
+
+
+def _front_page(request: AnyRequest, language: str, typed: str = "", error: str = "") -> Page:
+    context = {"typed": typed[:300], "error": error, "picture": (STATIC / "report.png").exists()}
+    status = HTTP_422_UNPROCESSABLE_ENTITY if error else 200
+    return page(request, language, "home/home.html", context, status=status)
+
+
+def _reason(code: str, language: str) -> str:
+    tell = words(language)
+    return {
+        "not-a-domain": tell("This does not look like a domain. Type it like kahvila.fi, without spaces."),
+        "ip-address": tell("This is an address in numbers. Type the domain, like kahvila.fi."),
+        "single-label": tell("The ending is missing. Type the whole domain, like kahvila.fi."),
+    }[code]

@@ -1,0 +1,80 @@
+"""What went wrong, in words: one heading and what to do now for each kind of `portal.web.problems.Problem`."""
+
+from collections.abc import Callable
+
+from portal.i18n import translator
+from portal.pages.page import AnyRequest, Page, language_of, page
+from portal.web.problems import Problem
+
+_MINUTE = 60
+
+
+def show(request: AnyRequest, problem: Problem) -> Page:
+    """The page of a problem, in the language of the address that was asked for."""
+    language = language_of(request)
+    tell = translator(language).gettext
+    heading, *lines = _words(tell).get(problem.kind) or _words(tell)["bad-request"]
+    if problem.retry_after_s is not None:
+        lines.append(_when(problem.retry_after_s, language))
+    return page(request, language, "problems/problem.html", {"heading": heading, "lines": lines}, status=problem.status)
+
+
+def _when(seconds: int, language: str) -> str:
+    tell_many = translator(language).ngettext
+    if seconds < _MINUTE:
+        text = tell_many("Try again in %(num)s second.", "Try again in %(num)s seconds.", seconds)
+        return text % {"num": seconds}
+    minutes = -(-seconds // _MINUTE)
+    return tell_many("Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes) % {"num": minutes}
+
+
+def _words(tell: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    return {
+        "not-found": (
+            tell("There is no such page"),
+            tell("Perhaps the address was cut off, or the result has been removed."),
+            tell("Copy the whole address from where you got it, or check the domain again."),
+        ),
+        "not-done": (
+            tell("The check is not ready yet"),
+            tell("Go back and wait until all findings are there. Then the report can be made."),
+        ),
+        "proof-expired": (
+            tell("The value is too old"),
+            tell("Go back to the result and ask for a new one."),
+        ),
+        "too-many-checks-client": (
+            tell("Many checks in a short time"),
+            tell("From your network so many checks were started that the others must have their turn."),
+        ),
+        "too-many-checks-target": (
+            tell("This domain was checked many times just now"),
+            tell("We do not want to burden its servers. The results of the earlier checks still hold."),
+        ),
+        "too-many-requests": (
+            tell("A little slower"),
+            tell("From your network so many forms were sent that the others must have their turn."),
+        ),
+        "form-refused": (
+            tell("The form was open for too long"),
+            tell("Nothing was sent. Go back, load the page again and send the form once more."),
+            tell("If it does not help, allow cookies for this site: we need one to know that the form is yours."),
+        ),
+        "too-large": (
+            tell("That was too much text"),
+            tell("Nothing was sent. Go back and make it shorter."),
+        ),
+        "wrong-method": (
+            tell("This page cannot be opened like that"),
+            tell("Begin again from the front page."),
+        ),
+        "bad-request": (
+            tell("We did not understand that"),
+            tell("Go back and try again."),
+        ),
+        "our-error": (
+            tell("Something broke at our end"),
+            tell("The fault is ours, not yours, and it is noted."),
+            tell("Try again in a moment. What you had sent before is kept."),
+        ),
+    }
