@@ -1,0 +1,66 @@
+"""Builds the web application. The only list of routes."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.middleware import DefineMiddleware
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
+
+from portal import database, logs, settings
+from portal.accounts import limits
+from portal.settings import ROOT
+from portal.web import problems
+from portal.web.clients import client_of
+from portal.web.csrf import SAFE_METHODS, CsrfMiddleware
+from portal.web.headers import add_security_headers
+from portal.web.health import health, ready
+from portal.web.problems import AnyRequest
+from portal.web.sessions import SessionMiddleware
+
+STATIC = ROOT / "src" / "portal" / "static"
+MAX_BODY = 64 * 1024
+"""Bytes of a form; the longest has one message of some thousand characters."""
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    health,
+    ready,
+)
+
+
+def build_app(*, secure_cookies: bool, stopping: Callable[[], bool] = lambda: False) -> Litestar:
+    """The application. `stopping` says when streams should end, so that they do not hold up a shutdown."""
+    return Litestar(
+        route_handlers=[
+            *ROUTES,
+            create_static_files_router(path="/static", directories=[STATIC]),
+        ],
+        middleware=[
+            DefineMiddleware(SessionMiddleware, secure=secure_cookies),
+            DefineMiddleware(CsrfMiddleware, secure=secure_cookies),
+        ],
+        before_request=limit_writes,
+        before_send=[add_security_headers, logs.log_access],
+        exception_handlers={Exception: problems.handler(problems.plain)},
+        lifespan=[_connections],
+        state=State({"stopping": stopping}),
+        request_max_body_size=MAX_BODY,
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+async def limit_writes(request: AnyRequest) -> None:
+    """Counts every form that a client sends. Raises TooManyRequestsError."""
+    if request.method not in SAFE_METHODS:
+        count = settings.current().writes_per_client_per_hour
+        await limits.take("writes", client_of(request), count, timedelta(hours=1))
+
+
+@asynccontextmanager
+async def _connections(_app: Litestar) -> AsyncIterator[None]:
+    async with database.pool():
+        yield
