@@ -128,6 +128,9 @@ def _own_records() -> list[str]:
     records = [f"ns1 A {NS1}", f"ns2 A {NS2}"]
     records += [f"{host.value[0]} A {host.address}" for host in MailHost if host.address]
     records += [f'spf{number} TXT "v=spf1 ip4:198.18.1.25 -all"' for number in range(1, 12)]
+    records += [f"many MX 10 many{number}.farm.test." for number in range(1, 12)]
+    records += [f"many{number} A 198.18.1.25" for number in range(1, 12)]
+    records.append("www A 198.18.10.1")
     # Anybody may have reports sent here (RFC 9990, section 4).
     records.append('*._report._dmarc TXT "v=DMARC1"')
     return records

@@ -62,6 +62,7 @@ GOOD = Site("good")
 GOOD_SITES: tuple[Site, ...] = (
     GOOD,
     Site("kahvila"),
+    Site("no-mail", mx=("0 .",), spf=("v=spf1 -all",)),
     Site("xn--kahvila--u4a", web=Web(protocols=("TLSv1.3",))),
 )
 """Nothing is wrong with these, and nothing about them is unknown."""
@@ -77,13 +78,18 @@ BROKEN_SITES: tuple[Site, ...] = (
     # Mail
     broken("mx-gone", ("mail.mx", "unresolvable"), mx=(MailHost.GONE.mx,)),
     broken("no-starttls", ("mail.starttls", "not-offered"), mx=(MailHost.NO_STARTTLS.mx,)),
-    broken("starttls-fails", ("mail.starttls", "fails"), mx=(MailHost.BROKEN_STARTTLS.mx,)),
+    broken("starttls-fails", ("mail.starttls", "offer-fails"), mx=(MailHost.BROKEN_STARTTLS.mx,)),
     broken("spf-absent", ("mail.spf", "absent"), spf=()),
-    broken("spf-two", ("mail.spf", "multiple"), spf=("v=spf1 mx -all", "v=spf1 a -all")),
+    broken("spf-two", ("mail.spf", "several"), spf=("v=spf1 mx -all", "v=spf1 a -all")),
     broken("spf-syntax", ("mail.spf", "syntax-error"), spf=("v=spf1 mx ipv4:198.18.1.25 -all",)),
+    broken("spf-misspelt", ("mail.spf", "misspelt"), spf=("v=spf mx -all",)),
+    broken("spf-unused", ("mail.spf", "absent-unused"), mx=("0 .",), spf=()),
+    broken("spf-include", ("mail.spf", "include-broken"), spf=("v=spf1 include:www.farm.test mx -all",)),
+    broken("spf-loop", ("mail.spf_lookups", "loop"), spf=("v=spf1 mx include:spf-loop.test -all",)),
+    broken("spf-many-mx", ("mail.spf_lookups", "too-many-mail-servers"), spf=("v=spf1 mx:many.farm.test -all",)),
     broken("spf-lookups", ("mail.spf_lookups", "too-many"), spf=(_INCLUDES,)),
-    broken("spf-void", ("mail.spf_lookups", "void"), spf=("v=spf1 a:no1.test a:no2.test a:no3.test mx -all",)),
-    broken("spf-plus-all", ("mail.spf_all", "allows-all"), spf=("v=spf1 mx +all",)),
+    broken("spf-void", ("mail.spf_lookups", "too-many-void"), spf=("v=spf1 a:no1.test a:no2.test a:no3.test mx -all",)),
+    broken("spf-plus-all", ("mail.spf_all", "anyone"), spf=("v=spf1 mx +all",)),
     broken("spf-neutral-all", ("mail.spf_all", "neutral"), spf=("v=spf1 mx ?all",)),
     broken("spf-no-all", ("mail.spf_all", "missing"), spf=("v=spf1 mx",)),
     broken("dmarc-absent", ("mail.dmarc", "absent"), dmarc=()),
