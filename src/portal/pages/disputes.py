@@ -25,7 +25,7 @@ async def send(request: AnyRequest, language: str, token: str) -> Page | Redirec
     check, subject, message = (str(form.get(name, "")) for name in ("check", "subject", "message"))
     error = _problem_with(message, language)
     if error:
-        return await _form(request, language, assessment, (check, subject), typed=message, error=error)
+        return await _form(request, language, assessment, (check, subject), (message, error))
     await service.dispute(assessment, check, subject, message)
     return see(f"/{language}/a/{token}?told=wrong")
 
@@ -44,15 +44,14 @@ async def _form(
     language: str,
     assessment: Assessment,
     about: tuple[str, str],
-    *,
-    typed: str = "",
-    error: str = "",
+    refused: tuple[str, str] = ("", ""),
 ) -> Page:
-    """The form about the finding of that check and subject."""
+    """The form about the finding of that check and subject; `refused` is what was typed, and why it came back."""
     stored = await queries.findings_of(assessment)
     found = next((s.finding for s in stored if (s.finding.id, s.finding.subject) == about), None)
     if found is None:
         raise FindingNotFoundError
+    typed, error = refused
     context = {
         "domain": assessment.domain,
         "token": assessment.token,

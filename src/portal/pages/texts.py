@@ -2,6 +2,7 @@
 
 from litestar import get
 
+from checks.registry import CATALOGUE_VERSION
 from portal.pages.page import AnyRequest, Page, page
 
 
@@ -26,4 +27,4 @@ async def accessibility(request: AnyRequest, language: str) -> Page:
 @get("/{language:str}/about")
 async def about(request: AnyRequest, language: str) -> Page:
     """Who made this, for whom, and what it does not do yet."""
-    return page(request, language, "texts/about.html", {})
+    return page(request, language, "texts/about.html", {"catalogue_version": CATALOGUE_VERSION})
