@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 
 from checks import advice, contract
@@ -29,7 +29,9 @@ class Request:
     ports_allowed: bool = False
 
 
-async def inspect(request: Request, network: Network, checks: Iterable[Check] = ALL_CHECKS) -> AsyncIterator[Finding]:
+async def inspect(
+    request: Request, network: Network, checks: Iterable[Check] = ALL_CHECKS
+) -> AsyncGenerator[Finding, None]:
     """The findings of all checks, each as soon as it is judged; ids and subjects never repeat.
 
     Raises:

@@ -40,3 +40,7 @@ class SupersededError(Exception):
 
 class BackupError(Exception):
     """A backup cannot be made or is none of ours; the message is one plain line for the operator."""
+
+
+class MigrationError(Exception):
+    """The database cannot be brought up to date; the message is for the operator."""

@@ -58,7 +58,7 @@ def _resolvers(text: str) -> tuple[Resolver, ...]:
 def _database_url(text: str) -> str:
     if urlsplit(text).scheme not in {"postgresql", "postgres"}:
         raise ValueError("must begin with postgresql://")
-    return text
+    return text.replace("postgres://", "postgresql://", 1)
 
 
 def _public_url(text: str) -> str:

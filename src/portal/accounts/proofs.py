@@ -53,3 +53,8 @@ async def stands(domain: str, token: str) -> bool:
     """Whether the token stands in the domain's TXT record right now. Never answered from before."""
     answer = await network().ask(record_name(domain), "TXT")
     return any(secrets.compare_digest(text.strip().encode(), token.encode()) for text in answer.records)
+
+
+async def forget_expired() -> None:
+    """Removes proofs whose token is too old."""
+    await DomainProof.delete().where(DomainProof.expires_at <= datetime.now(UTC))

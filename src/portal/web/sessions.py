@@ -1,26 +1,20 @@
 """Sessions on the server: none for those who only read, and never an id that we did not give out ourselves."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
+from portal.accounts import sessions
 from portal.accounts.tables import Session
 from portal.web import cookies
 from portal.web.clients import Connection
 
 COOKIE = "session"
-IDLE = timedelta(days=8)
-"""Longer than the proof of a domain is valid, which is what a session is for without an account."""
-ABSOLUTE = timedelta(days=30)
-TOUCHED_EVERY = timedelta(hours=1)
-
 NEVER_PERSONAL = "/static/"
 
 _ROTATE = "rotate_session"
@@ -51,7 +45,7 @@ class SessionMiddleware:
             await self.app(scope, receive, send)
             return
         shown = Connection(scope).cookies.get(cookies.name(COOKIE, secure=self.secure), "")
-        row = await _load(shown) if shown else None
+        row = await sessions.load(shown) if shown else None
         before = json.loads(row.data) if row else {}
         scope["session"] = dict(before)
 
@@ -68,45 +62,10 @@ class SessionMiddleware:
         session = scope["session"]
         after: dict[str, Any] = session if isinstance(session, dict) else {}
         if row is not None and not after:
-            await Session.delete().where(Session.id == row.id)
+            await sessions.end(row)
             cookies.put(message, COOKIE, "", secure=self.secure, max_age=0)
         elif after and (row is None or scope["state"].get(_ROTATE)):
-            shown = await _keep_under_new_id(row, after)
-            cookies.put(message, COOKIE, shown, secure=self.secure, max_age=int(ABSOLUTE.total_seconds()))
+            shown = await sessions.keep_under_new_id(row, after)
+            cookies.put(message, COOKIE, shown, secure=self.secure, max_age=int(sessions.ABSOLUTE.total_seconds()))
         elif row is not None:
-            await _update(row, before, after)
-
-
-async def _load(shown: str) -> Session | None:
-    now = datetime.now(UTC)
-    return (
-        await Session.objects()
-        .where(Session.id_hash == _hash(shown), Session.expires_at > now, Session.seen_at > now - IDLE)
-        .first()
-    )
-
-
-async def _keep_under_new_id(row: Session | None, data: Mapping[str, Any]) -> str:
-    now = datetime.now(UTC)
-    shown = secrets.token_urlsafe(32)
-    kept = row or Session(created_at=now, expires_at=now + ABSOLUTE)
-    kept.id_hash, kept.data, kept.seen_at = _hash(shown), json.dumps(data), now
-    await kept.save()
-    return shown
-
-
-async def _update(row: Session, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    now = datetime.now(UTC)
-    if after != before or now - row.seen_at > TOUCHED_EVERY:
-        row.data, row.seen_at = json.dumps(after), now
-        await row.save(columns=[Session.data, Session.seen_at])
-
-
-async def forget_expired() -> None:
-    """Removes sessions that nobody can come back to."""
-    now = datetime.now(UTC)
-    await Session.delete().where((Session.expires_at <= now) | (Session.seen_at <= now - IDLE))
-
-
-def _hash(shown: str) -> str:
-    return hashlib.sha256(shown.encode()).hexdigest()
+            await sessions.update(row, before, after)

@@ -1,0 +1,101 @@
+"""What the worker does for one row: run its check, or print its report. Both may be begun again at any point."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import aclosing
+from datetime import UTC, datetime
+from uuid import UUID
+
+from checks.contract import Finding
+from checks.errors import UnusableDomainError
+from checks.gather.network import Network
+from checks.inspection import Request, inspect, look_around
+from checks.limits import Limit, limits_of
+from checks.score import Score
+from portal.accounts import proofs
+from portal.assessments import queries, recording
+from portal.assessments.report_input import ReportInput
+from portal.assessments.tables import Assessment, Report, Stage
+from portal.errors import SupersededError
+from portal.network import network
+
+OTHERS_RESULT_S = 120
+LOOK_EVERY_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+async def run_check(assessment_id: UUID) -> None:
+    """Runs the check of that assessment and keeps its findings as they come. A check that has ended stays ended."""
+    assessment = await recording.begin(assessment_id)
+    if assessment is None:
+        return
+    try:
+        await _inspect(assessment, network())
+    except UnusableDomainError as error:
+        await recording.fail(assessment, error.code)
+    except SupersededError:
+        await _wait_for_the_other(assessment_id)
+
+
+async def run_report(report_id: UUID, render: Callable[[ReportInput], bytes]) -> None:
+    """Prints the report with `render`, outside the event loop. One that is there already stays as it is."""
+    report = await Report.objects().where(Report.id == report_id).first()
+    if report is None or report.status == Stage.DONE:
+        return
+    assessment = await queries.by_id(report.assessment)
+    stored = await queries.findings_of(assessment)
+    content = report_input(assessment, [entry.finding for entry in stored], report.language)
+    report.pdf = await asyncio.to_thread(render, content)
+    report.status, report.finished_at = Stage.DONE.value, datetime.now(UTC)
+    await report.save(columns=[Report.pdf, Report.status, Report.finished_at])
+
+
+async def abandon_report(report_id: UUID) -> None:
+    """Marks a report that could not be printed, so that it can be asked for again."""
+    await Report.update({Report.status: Stage.FAILED.value}).where(
+        Report.id == report_id, Report.status == Stage.QUEUED.value
+    )
+
+
+def report_input(assessment: Assessment, findings: list[Finding], language: str) -> ReportInput:
+    """A finished assessment, as a report is made of it."""
+    return ReportInput(
+        domain=assessment.domain,
+        language=language,
+        started_at=assessment.started_at,
+        duration_s=assessment.duration_s,
+        catalogue_version=assessment.catalogue_version,
+        findings=tuple(findings),
+        score=Score(assessment.score_low, assessment.score_high),
+        resolvers=tuple(filter(None, assessment.resolvers.split(","))),
+        limits=tuple(Limit(name) for name in assessment.limits.split(",") if name),
+    )
+
+
+async def _inspect(assessment: Assessment, way_out: Network) -> None:
+    """The proof for port scans is looked up now: whoever lost the domain since must not have it scanned."""
+    token = assessment.proof_token
+    assessment.ports_allowed = bool(token) and await proofs.stands(assessment.domain, token)
+    await assessment.save(columns=[Assessment.ports_allowed])
+    found: list[Finding] = []
+    request = Request(assessment.domain, assessment.ports_allowed)
+    async with aclosing(inspect(request, way_out)) as findings:
+        async for finding in findings:
+            await recording.record(assessment, finding)
+            found.append(finding)
+    vantage = await look_around(assessment.domain, way_out)
+    await recording.finish(assessment, found, limits=limits_of(vantage, found), resolvers=vantage.resolvers)
+    log.info("check done", extra={"assessment": str(assessment.id), "findings": len(found)})
+
+
+async def _wait_for_the_other(assessment_id: UUID) -> None:
+    """The job is only done when the worker that took it over has ended it.
+
+    Raises:
+        TimeoutError: it did not, and the job is to be tried again.
+    """
+    async with asyncio.timeout(OTHERS_RESULT_S):
+        while (await queries.by_id(assessment_id)).status not in {Stage.DONE, Stage.FAILED}:  # noqa: ASYNC110 - other process
+            await asyncio.sleep(LOOK_EVERY_S)

@@ -1,0 +1,104 @@
+"""What a worker does besides its jobs: shows that it lives, and cares for what got lost."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from dbos import DBOS, WorkflowStatus
+
+from portal import jobs
+from portal.accounts import limits, proofs, sessions
+from portal.assessments import recording, running
+from portal.assessments.tables import Assessment, Report, Stage, Worker
+from portal.database import rows
+
+BEAT_EVERY = timedelta(seconds=2)
+LOST_AFTER = timedelta(seconds=12)
+"""Without a heartbeat for so long, a worker counts as gone. Being wrong costs work, never results."""
+SWEEP_EVERY = timedelta(seconds=2)
+TAKE_OVER_EVERY = timedelta(seconds=3)
+TIDY_EVERY = timedelta(hours=1)
+SETTLED = timedelta(seconds=2)
+"""Younger rows are being queued right now by whoever made them."""
+GIVEN_UP_AFTER = timedelta(minutes=3)
+"""A row whose job has ended without ending the row, as after a restored backup."""
+
+_BEAT = """
+    INSERT INTO worker (id, executor, beat_at) VALUES ({}, {}, {})
+    ON CONFLICT (executor) DO UPDATE SET beat_at = excluded.beat_at, taken_over_at = NULL
+"""
+_CLAIM = """
+    INSERT INTO worker (id, executor, beat_at, taken_over_at) VALUES ({}, {}, {}, {})
+    ON CONFLICT (executor) DO UPDATE SET taken_over_at = excluded.taken_over_at
+    WHERE worker.beat_at < {} AND (worker.taken_over_at IS NULL OR worker.taken_over_at < {})
+    RETURNING executor
+"""
+_ENDED = {"SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
+
+log = logging.getLogger(__name__)
+
+
+async def beat(executor: str) -> None:
+    """A sign of life."""
+    await rows(_BEAT, uuid4(), executor, datetime.now(UTC))
+
+
+async def take_over(executor: str) -> None:
+    """Begins anew what lost workers had begun; of several that notice, one does it."""
+    running_now = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+    owners = {status.executor_id for status in running_now if status.executor_id and status.executor_id != executor}
+    for owner in owners:
+        if await _claim(owner):
+            left = [status.workflow_id for status in running_now if status.executor_id == owner]
+            log.warning("taking over", extra={"lost": owner, "jobs": len(left)})
+            for workflow_id in left:
+                await DBOS.resume_workflow_async(workflow_id)
+
+
+async def sweep() -> None:
+    """Queues rows that have no job, and ends rows whose job has ended without them."""
+    before = datetime.now(UTC) - SETTLED
+    checks = await Assessment.select(Assessment.id, Assessment.domain, Assessment.created_at).where(
+        Assessment.status.is_in([Stage.QUEUED.value, Stage.RUNNING.value]), Assessment.created_at < before
+    )
+    known = await _jobs_of([row["id"] for row in checks])
+    for row in checks:
+        if str(row["id"]) not in known:
+            await jobs.enqueue(jobs.CHECK, row["id"], partition=row["domain"])
+        elif _given_up(known[str(row["id"])], row["created_at"]):
+            await recording.abandon(row["id"], "our-error")
+    reports = await Report.select(Report.id, Report.assessment, Report.created_at).where(
+        Report.status == Stage.QUEUED.value, Report.created_at < before
+    )
+    known = await _jobs_of([row["id"] for row in reports])
+    for row in reports:
+        if str(row["id"]) not in known:
+            await jobs.enqueue(jobs.REPORT, row["id"], partition=str(row["assessment"]))
+        elif _given_up(known[str(row["id"])], row["created_at"]):
+            await running.abandon_report(row["id"])
+
+
+async def tidy() -> None:
+    """Removes what nobody can use any more: sessions, proofs and limits that have run out."""
+    await sessions.forget_expired()
+    await proofs.forget_expired()
+    await limits.forget_unused()
+    await Worker.delete().where(Worker.beat_at < datetime.now(UTC) - timedelta(days=1))
+
+
+async def _claim(owner: str) -> bool:
+    """Whether that worker is lost and its jobs are ours to begin anew."""
+    now = datetime.now(UTC)
+    lost_since = now - LOST_AFTER
+    return bool(await rows(_CLAIM, uuid4(), owner, lost_since, now, lost_since, lost_since))
+
+
+async def _jobs_of(ids: list[UUID]) -> dict[str, WorkflowStatus]:
+    if not ids:
+        return {}
+    found = await DBOS.list_workflows_async(workflow_ids=[str(row) for row in ids], load_input=False, load_output=False)
+    return {status.workflow_id: status for status in found}
+
+
+def _given_up(job: WorkflowStatus, created_at: datetime) -> bool:
+    return job.status in _ENDED and datetime.now(UTC) - created_at > GIVEN_UP_AFTER

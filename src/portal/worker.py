@@ -1,0 +1,118 @@
+"""A worker: takes jobs from the queues (DBOS), and looks after what lost workers left behind.
+
+DBOS begins a job again after its process was killed, for as long as `executor_id` and `VERSION` stay the same. A
+worker that never comes back is noticed by its missing heartbeat, and another takes its jobs over.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+from dbos import DBOS
+
+from portal import database, jobs, rounds
+from portal.assessments import recording, running
+from portal.assessments.report_input import ReportInput
+from portal.settings import Settings
+
+MAX_BEGINNINGS = 25
+"""A job that was begun this often and never ended is what kills the worker; it is given up."""
+POLL_S = 0.2
+REPORTS_AT_ONCE = 1
+
+log = logging.getLogger(__name__)
+
+
+@DBOS.workflow(name=jobs.CHECK, max_recovery_attempts=MAX_BEGINNINGS)
+async def check(row_id: str) -> None:
+    """One check; what it writes is safe to be written again."""
+    try:
+        await check_step(row_id)
+    except Exception:
+        log.exception("a check failed", extra={"assessment": row_id})
+        await recording.abandon(UUID(row_id), "our-error")
+
+
+@DBOS.step(name="run-check", retries_allowed=True, max_attempts=3, interval_seconds=1.0)
+async def check_step(row_id: str) -> None:
+    """Tried again for faults of ours, such as a database that is away for a moment."""
+    await running.run_check(UUID(row_id))
+
+
+@DBOS.workflow(name=jobs.REPORT, max_recovery_attempts=MAX_BEGINNINGS)
+async def report(row_id: str) -> None:
+    """One PDF."""
+    try:
+        await report_step(row_id)
+    except Exception:
+        log.exception("a report failed", extra={"report": row_id})
+        await running.abandon_report(UUID(row_id))
+
+
+@DBOS.step(name="render-report", retries_allowed=True, max_attempts=2, interval_seconds=1.0)
+async def report_step(row_id: str) -> None:
+    """The PDF library is imported in the thread that renders, not before the first report is wanted."""
+    await running.run_report(UUID(row_id), _render)
+
+
+def _render(content: ReportInput) -> bytes:
+    from portal.assessments.report import render_pdf  # noqa: PLC0415 - 1.4 s that no check has to wait for
+
+    return render_pdf(content)
+
+
+async def work(chosen: Settings, executor: str, stop: asyncio.Event) -> None:
+    """Works until `stop` is set. What is running then is begun again at the next start, or by another worker."""
+    async with database.pool():
+        await rounds.beat(executor)
+        DBOS(
+            config={
+                "name": jobs.APPLICATION,
+                "system_database_url": jobs.database_url(chosen),
+                "executor_id": executor,
+                "application_version": jobs.VERSION,
+                "log_level": "WARNING",
+                "enable_otlp": False,
+            }
+        )
+        DBOS.launch()
+        await DBOS.register_queue_async(
+            jobs.CHECK,
+            worker_concurrency=chosen.concurrent_checks,
+            partition_concurrency=1,
+            polling_interval_sec=POLL_S,
+            on_conflict="always_update",
+        )
+        await DBOS.register_queue_async(
+            jobs.REPORT,
+            worker_concurrency=REPORTS_AT_ONCE,
+            partition_concurrency=1,
+            polling_interval_sec=POLL_S,
+            on_conflict="always_update",
+        )
+        log.info("worker ready", extra={"executor": executor})
+        tasks = [asyncio.create_task(_repeat(every, job)) for every, job in _rounds(executor)]
+        await stop.wait()
+        for task in tasks:
+            task.cancel()
+
+
+def _rounds(executor: str) -> tuple[tuple[timedelta, Callable[[], Awaitable[None]]], ...]:
+    return (
+        (rounds.BEAT_EVERY, lambda: rounds.beat(executor)),
+        (rounds.SWEEP_EVERY, rounds.sweep),
+        (rounds.TAKE_OVER_EVERY, lambda: rounds.take_over(executor)),
+        (rounds.TIDY_EVERY, rounds.tidy),
+    )
+
+
+async def _repeat(every: timedelta, job: Callable[[], Awaitable[None]]) -> None:
+    """Goes on whatever happens: a database that is away for a while must not end the rounds."""
+    while True:
+        try:
+            await job()
+        except Exception:
+            log.exception("a round failed")
+        await asyncio.sleep(every.total_seconds())
