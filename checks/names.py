@@ -45,6 +45,12 @@ def display_name(domain: str) -> str:
         return domain
 
 
+def enclosing_names(domain: str) -> list[str]:
+    """The larger domains that it is a part of, nearest first; a single label, such as `fi`, is not among them."""
+    labels = domain.split(".")
+    return [".".join(labels[start:]) for start in range(1, len(labels) - 1)]
+
+
 def _host_of(text: str) -> str:
     if match := _URL.match(text):
         text = match.group(1).rpartition("@")[2]

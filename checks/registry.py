@@ -1,7 +1,7 @@
 """Every check there is, in the order in which a reader meets them. Nothing is found by magic."""
 
 from checks.contract import Check
-from checks.dns import ns_count
+from checks.dns import dnssec, ns_count
 from checks.mail import starttls
 from checks.ports import database, file_sharing, remote_desktop
 
@@ -10,6 +10,7 @@ CATALOGUE_VERSION = "2026.11"
 
 ALL_CHECKS: tuple[Check, ...] = (
     ns_count.CHECK,
+    dnssec.CHECK,
     starttls.CHECK,
     remote_desktop.CHECK,
     file_sharing.CHECK,

@@ -11,15 +11,17 @@ NONE_SEEN = unknown("none-seen")
 
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
-    """One verdict about the domain. A subdomain that its parent zone answers for has no NS records of its own."""
-    servers = evidence.part(Delegation).servers
-    facts: dict[str, Json] = {"name_servers": [*sorted(servers.records)], "count": len(servers.records)}
+    """One verdict about the zone that holds the domain; a subdomain usually has no name servers of its own."""
+    delegation = evidence.part(Delegation)
+    servers = delegation.zone_servers
     if not servers.answered:
         yield Verdict(servers.reason, evidence.domain)
-    elif not servers.records:
+    elif delegation.zone is None:
         yield Verdict(NONE_SEEN, evidence.domain)
     else:
-        yield Verdict(ENOUGH if len(servers.records) > 1 else ONLY_ONE, evidence.domain, facts)
+        names = sorted(set(servers.records))
+        facts: dict[str, Json] = {"zone": delegation.zone, "name_servers": [*names], "count": len(names)}
+        yield Verdict(ENOUGH if len(names) > 1 else ONLY_ONE, evidence.domain, facts)
 
 
 CHECK = Check("dns.ns_count", needs=(Delegation,), outcomes=(ENOUGH, ONLY_ONE, NONE_SEEN), judge=judge)
