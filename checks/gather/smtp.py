@@ -99,25 +99,26 @@ async def _reaches(network: Network, domain: str, port: int, *, ipv6: bool) -> b
 
 async def converse(network: Network, host: str, address: VettedAddress, port: int) -> Conversation:
     """One conversation with one address, within CONVERSATION_S; where the handshake was cut off, a second one."""
+    until = asyncio.get_running_loop().time() + CONVERSATION_S
     try:
-        async with asyncio.timeout(CONVERSATION_S):
-            first = await _once(network, host, address, port)
+        async with asyncio.timeout_at(until):
+            first = await _once(network, host, address, port, until)
             if first.handshake is None or first.handshake.end is not HandshakeEnd.DROPPED:
                 return first
-            return await _once(network, host, address, port)
+            return await _once(network, host, address, port, until)
     except TimeoutError:
         return Conversation(address.text, Ending.SILENT)
 
 
-async def _once(network: Network, host: str, address: VettedAddress, port: int) -> Conversation:
+async def _once(network: Network, host: str, address: VettedAddress, port: int, until: float) -> Conversation:
     try:
         streams = await network.connect(address, port)
     except OSError as error:
         return Conversation(address.text, Ending.UNREACHED, reach_of(error))
     session = Session(*streams)
     try:
-        conversation = await _speak(session, host, address.text)
-        await session.quit()
+        conversation = await _speak(session, host, address.text, until)
+        await session.quit(until)
     except UnspokenError:
         return Conversation(address.text, Ending.NOT_SMTP)
     except TimeoutError:
@@ -130,7 +131,7 @@ async def _once(network: Network, host: str, address: VettedAddress, port: int) 
         session.close()
 
 
-async def _speak(session: Session, host: str, address: str) -> Conversation:
+async def _speak(session: Session, host: str, address: str, until: float) -> Conversation:
     greeting = await session.reply()
     if greeting.code != 220:  # noqa: PLR2004 - ready (RFC 5321, section 4.2.3)
         return Conversation(address, _unwilling(greeting), code=greeting.code)
@@ -139,18 +140,18 @@ async def _speak(session: Session, host: str, address: str) -> Conversation:
         return Conversation(address, Ending.NOT_OFFERED, code=hello.code)
     if hello.code != 250:  # noqa: PLR2004 - done (the same)
         return Conversation(address, _unwilling(hello), code=hello.code)
-    return await _ask_for_encryption(session, hello, host, address)
-
-
-async def _ask_for_encryption(session: Session, hello: Reply, host: str, address: str) -> Conversation:
     if "STARTTLS" not in hello.keywords:
         masked = any(_MASKED.fullmatch(word) for word in hello.keywords)
         return Conversation(address, Ending.MASKED if masked else Ending.NOT_OFFERED, code=hello.code)
+    return await _ask_for_encryption(session, host, address, until)
+
+
+async def _ask_for_encryption(session: Session, host: str, address: str, until: float) -> Conversation:
     agreed = await session.ask("STARTTLS")
     if agreed.code != 220:  # noqa: PLR2004 - ready (the same)
         busy = agreed.code < 500  # noqa: PLR2004 - 454: not now (RFC 3207, section 4)
         return Conversation(address, Ending.TRY_LATER if busy else Ending.TLS_REFUSED, code=agreed.code)
-    handshake = await session.encrypt(host)
+    handshake = await session.encrypt(host, until)
     if handshake.end is HandshakeEnd.TIMEOUT:
         return Conversation(address, Ending.SILENT, handshake=handshake)
     ending = Ending.ENCRYPTED if handshake.end is HandshakeEnd.OK else Ending.TLS_FAILED

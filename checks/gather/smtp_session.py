@@ -2,15 +2,13 @@
 
 import asyncio
 import contextlib
-import ssl
 
-from checks.evidence.tls import Handshake, HandshakeEnd
+from checks.evidence.tls import Handshake
 from checks.gather.network import READ_LIMIT
+from checks.gather.tls import shake_hands
 from checks.records.smtp_reply import Reply, parse_reply_line
 
 _GOODBYE_S = 1.0
-_NOT_TLS = {"WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "HTTP_REQUEST"}
-_TOO_OLD = {"UNSUPPORTED_PROTOCOL"}
 
 
 class UnspokenError(Exception):
@@ -54,21 +52,15 @@ class Session:
             if line.last:
                 return Reply(line.code, tuple(texts))
 
-    async def encrypt(self, host: str) -> Handshake:
-        """Starts TLS after the server agreed to; the certificate may be any."""
-        try:
-            await self._writer.start_tls(_context(), server_hostname=host)
-        except ssl.SSLError as error:
-            return Handshake(_end_of(error), detail=error.reason or "")
-        except (OSError, EOFError) as error:
-            return Handshake(HandshakeEnd.DROPPED, detail=type(error).__name__)
-        found = self._writer.get_extra_info("ssl_object")
-        return Handshake(HandshakeEnd.OK, found.version(), found.cipher()[0])
+    async def encrypt(self, host: str, until: float) -> Handshake:
+        """Starts TLS after the server agreed to; the certificate may be any. `until` is by the loop's clock."""
+        return await shake_hands(self._reader, self._writer, host, until)
 
-    async def quit(self) -> None:
+    async def quit(self, until: float) -> None:
         """Says goodbye and waits a moment for the answer, so that the server's log stays clean."""
+        goodbye = min(until - _GOODBYE_S, asyncio.get_running_loop().time() + _GOODBYE_S)
         with contextlib.suppress(OSError, EOFError, UnspokenError):
-            async with asyncio.timeout(_GOODBYE_S):
+            async with asyncio.timeout_at(goodbye):
                 await self.ask("QUIT")
 
     def close(self) -> None:
@@ -84,19 +76,3 @@ class Session:
         if self._left < 0:
             raise ValueError("too much")
         return raw
-
-
-def _end_of(error: ssl.SSLError) -> HandshakeEnd:
-    if error.reason in _NOT_TLS:
-        return HandshakeEnd.NOT_TLS
-    return HandshakeEnd.TOO_OLD if error.reason in _TOO_OLD else HandshakeEnd.REFUSED
-
-
-def _context() -> ssl.SSLContext:
-    """Every version and cipher that our library has: the question is whether any encryption comes about at all."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    context.set_ciphers("ALL:@SECLEVEL=0")
-    return context
