@@ -24,7 +24,16 @@ def _no_postgres() -> str | None:
     return None if os.environ.get("KYBERKUNTO_TEST_POSTGRES") else "no PostgreSQL: run it by tools/test"
 
 
-NEEDS: dict[str, Callable[[], str | None]] = {"farm": missing, "browser": _no_browser, "postgres": _no_postgres}
+def _no_nmap() -> str | None:
+    return None if shutil.which("nmap") else "not installed: nmap"
+
+
+NEEDS: dict[str, Callable[[], str | None]] = {
+    "farm": missing,
+    "browser": _no_browser,
+    "postgres": _no_postgres,
+    "nmap": _no_nmap,
+}
 """What a test with that marker needs from the machine: a function that says why it cannot be had."""
 
 
