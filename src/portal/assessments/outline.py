@@ -172,7 +172,7 @@ def _by_topic(steps: Iterable[Step]) -> dict[str, tuple[Step, ...]]:
 def _by_status(findings: Sequence[Finding], domain: str, language: str) -> dict[Status, tuple[Item, ...]]:
     order = {check.id: place for place, check in enumerate(ALL_CHECKS)}
     known = [finding for finding in findings if finding.status is not Status.FAIL]
-    ranked = sorted(known, key=lambda finding: (order[finding.id], finding.subject))
+    ranked = sorted(known, key=lambda finding: (order.get(finding.id, len(order)), finding.subject))
     return {
         status: tuple(item(finding, domain, language) for finding in ranked if finding.status is status)
         for status in Status
