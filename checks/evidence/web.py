@@ -74,11 +74,6 @@ class Door:
         shaken = self.https.handshake
         return self.https.reach is Reach.REFUSED or (shaken is not None and shaken.end in _PROVEN_WITHOUT)
 
-    @property
-    def is_shut(self) -> bool:
-        """Whether nothing listens on either port."""
-        return self.http.reach is Reach.REFUSED and self.https.reach is Reach.REFUSED
-
 
 @dataclass(frozen=True, slots=True)
 class WebHost:
@@ -98,14 +93,28 @@ class WebHost:
         return tuple(door for door in self.doors if door.encrypts)
 
     @property
+    def unencrypted(self) -> tuple[Door, ...]:
+        """The addresses that show the site over http, and were seen not to encrypt."""
+        return tuple(door for door in self.doors if door.lacks_encryption and door.http.answer is not None)
+
+    @property
+    def handshakes(self) -> tuple[tuple[str, Handshake], ...]:
+        """The completed handshakes, by address: those that showed a certificate."""
+        shaken = ((door.address, door.https.handshake) for door in self.doors)
+        return tuple((address, seen) for address, seen in shaken if seen and seen.end is HandshakeEnd.OK)
+
+    @property
     def without_https(self) -> Outcome:
-        """Why a check that rests on HTTPS has nothing to look at; meant where `encrypted` is empty."""
+        """Why a check that rests on HTTPS has nothing to look at; meant where that is so at every address."""
         if self.unseen is not None:
             return self.unseen
-        unclear = [door for door in self.doors if not door.lacks_encryption]
-        if unclear:
-            return unclear[0].https.reason
-        return contract.NO_WEB if all(door.is_shut for door in self.doors) else contract.NO_HTTPS
+        if self.unencrypted or self.encrypted:
+            return contract.NO_HTTPS
+        for door in self.doors:
+            if not door.lacks_encryption:
+                return door.https.reason
+        half_open = [door for door in self.doors if door.http.reach is not Reach.REFUSED]
+        return half_open[0].http.reason if half_open else contract.NO_WEB
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,113 @@
+"""web.hsts: does the site tell browsers to come over an encrypted connection only? (RFC 6797)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from checks.contract import (
+    NO_WEB,
+    Check,
+    Evidence,
+    Json,
+    Outcome,
+    Snippet,
+    Verdict,
+    failed,
+    not_applicable,
+    passed,
+    unknown,
+)
+from checks.evidence.tls import Handshake, Trust
+from checks.evidence.web import HttpAnswer, WebHost, WebHosts
+from checks.records.host_names import covers
+from checks.records.hsts import parse
+
+ON = passed("on")
+ABSENT = failed("absent")
+INVALID = failed("invalid")
+SHORT = failed("short")
+ERROR_PAGE = unknown("error-page")
+BAD_CERTIFICATE = not_applicable("bad-certificate")
+
+HALF_A_YEAR = timedelta(days=182.5)
+MAX_SHOWN = 200
+_WORST_FIRST = (ABSENT, INVALID, SHORT, ON, ERROR_PAGE)
+_DISTRUSTED = {Trust.SELF_SIGNED, Trust.UNKNOWN_AUTHORITY, Trust.INCOMPLETE}
+
+
+def judge(evidence: Evidence) -> Iterator[Verdict]:
+    """One verdict for each host. Browsers ignore the header where the certificate is bad: that is told once, there."""
+    web = evidence.part(WebHosts)
+    if not web.hosts:
+        yield Verdict(NO_WEB, evidence.domain)
+    for host in web.hosts:
+        if not host.encrypted:
+            yield Verdict(host.without_https, host.host)
+        elif any(_is_bad(seen, host.host, web.seen_at) for _address, seen in host.handshakes):
+            yield Verdict(BAD_CERTIFICATE, host.host)
+        else:
+            yield _of(host)
+
+
+def _of(host: WebHost) -> Verdict:
+    answers = [(door.address, door.https.answer) for door in host.encrypted if door.https.answer]
+    if not answers:
+        return Verdict(host.encrypted[0].https.reason, host.host)
+    states = [(address, *_state(answer)) for address, answer in answers]
+    worst = next(outcome for outcome in _WORST_FIRST if any(state is outcome for _address, state, _facts in states))
+    facts = next(each for _address, state, each in states if state is worst)
+    facts["addresses"] = [address for address, state, _facts in states if state is worst]
+    snippets = SNIPPETS if worst in {ABSENT, INVALID, SHORT} else ()
+    return Verdict(worst, host.host, facts, snippets=snippets)
+
+
+def _state(answer: HttpAnswer) -> tuple[Outcome, dict[str, Json]]:
+    """One address's answer. Of several headers the first counts (RFC 6797, section 8.1); max-age=0 takes it back."""
+    headers = answer.values("strict-transport-security")
+    facts: dict[str, Json] = {"status": answer.status, "header": headers[0][:MAX_SHOWN] if headers else "–"}
+    if answer.status >= 400:  # noqa: PLR2004 - an error page, with headers of its own
+        return ERROR_PAGE, facts
+    if not headers:
+        return ABSENT, facts
+    policy = parse(headers[0])
+    if policy is None:
+        return INVALID, facts
+    facts["max_age"] = policy.max_age
+    facts["days"] = policy.max_age // 86400
+    if policy.max_age == 0:
+        return ABSENT, facts
+    return (ON if policy.max_age >= HALF_A_YEAR.total_seconds() else SHORT), facts
+
+
+def _is_bad(seen: Handshake, host: str, now: datetime) -> bool:
+    leaf = seen.leaf
+    if seen.trust in _DISTRUSTED:
+        return True
+    return leaf is not None and not (leaf.not_before <= now <= leaf.not_after and covers(leaf.names, host))
+
+
+SNIPPETS = (
+    Snippet("nginx", 'add_header Strict-Transport-Security "max-age=31536000" always;'),
+    Snippet(
+        "apache",
+        'Header unset Strict-Transport-Security\nHeader always set Strict-Transport-Security "max-age=31536000"',
+    ),
+    Snippet(
+        "iis",
+        """<configuration>
+  <system.webServer>
+    <httpProtocol>
+      <customHeaders>
+        <remove name="Strict-Transport-Security" />
+        <add name="Strict-Transport-Security" value="max-age=31536000" />
+      </customHeaders>
+    </httpProtocol>
+  </system.webServer>
+</configuration>""",
+    ),
+    Snippet("caddy", 'header Strict-Transport-Security "max-age=31536000"'),
+)
+"""One year, for this host alone: what is below it may not be ready, and is not ours to promise."""
+
+CHECK = Check(
+    "web.hsts", needs=(WebHosts,), outcomes=(ON, ABSENT, INVALID, SHORT, ERROR_PAGE, BAD_CERTIFICATE), judge=judge
+)
