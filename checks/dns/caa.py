@@ -1,0 +1,73 @@
+"""dns.caa: does the domain say who may issue certificates for it? (RFC 8659)."""
+
+from collections.abc import Iterator
+
+from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, info, passed
+from checks.evidence.dns import AuthorityLimits
+from checks.evidence.tls import Trust
+from checks.evidence.web import WebHosts
+from checks.records.caa import Limit, identifier_of
+
+PRESENT = passed("present")
+ABSENT = failed("absent")
+NAMES_NOBODY = failed("names-nobody")
+BLOCKS_RENEWAL = failed("blocks-renewal")
+NOT_UNDERSTOOD = failed("not-understood")
+MALFORMED = failed("malformed")
+FORBIDS_ALL = info("forbids-all")
+
+
+def judge(evidence: Evidence) -> Iterator[Verdict]:
+    """One verdict about the records that count for the domain: its own, or those of a larger one."""
+    found = evidence.part(AuthorityLimits).relevant
+    if not found.answered:
+        yield Verdict(found.reason, evidence.domain)
+        return
+    limits = [Limit.parse(text) for text in found.records]
+    in_use = _authorities_in_use(evidence)
+    outcome = _outcome(limits, has_certificate=bool(in_use))
+    facts: dict[str, Json] = {
+        "at": found.name if found.records else evidence.domain,
+        "records": [*found.records],
+        "authorities": [*sorted({limit.issuer for limit in limits if limit.tag == "issue" and limit.issuer})],
+        "certificate_from": [*sorted(in_use)],
+    }
+    yield Verdict(outcome, evidence.domain, facts, _records(outcome, evidence.domain, in_use))
+
+
+def _outcome(limits: list[Limit], *, has_certificate: bool) -> Outcome:
+    """Only `issue` speaks of ordinary names; a set without it limits nothing but wildcards (section 4.2)."""
+    issue = [limit for limit in limits if limit.tag == "issue"]
+    if any(limit.stops_everyone for limit in limits):
+        return NOT_UNDERSTOOD
+    if not issue:
+        return NAMES_NOBODY if limits else ABSENT
+    if any(limit.issuer for limit in issue):
+        return PRESENT
+    if any(limit.malformed for limit in issue):
+        return MALFORMED
+    return BLOCKS_RENEWAL if has_certificate else FORBIDS_ALL
+
+
+def _authorities_in_use(evidence: Evidence) -> set[str]:
+    """Who issued the trusted certificates that the domain itself serves; its www name may be somebody else's."""
+    hosts = (host for host in evidence.part(WebHosts).hosts if host.host == evidence.domain)
+    shaken = (door.https.handshake for host in hosts for door in host.doors if door.https.handshake)
+    return {hand.leaf.authority for hand in shaken if hand.trust is Trust.TRUSTED and hand.leaf}
+
+
+def _records(outcome: Outcome, domain: str, in_use: set[str]) -> tuple[Record, ...]:
+    """Records that let today's authorities go on; none at all where one of them is not known by its CAA name."""
+    names = {identifier_of(authority) for authority in in_use}
+    if outcome in {PRESENT, FORBIDS_ALL} or None in names:
+        return ()
+    action = "add" if outcome in {ABSENT, NAMES_NOBODY} else "replace"
+    return tuple(Record(action, domain, "CAA", f'0 issue "{name}"') for name in sorted(filter(None, names)))
+
+
+CHECK = Check(
+    "dns.caa",
+    needs=(AuthorityLimits, WebHosts),
+    outcomes=(PRESENT, ABSENT, NAMES_NOBODY, BLOCKS_RENEWAL, NOT_UNDERSTOOD, MALFORMED, FORBIDS_ALL),
+    judge=judge,
+)
