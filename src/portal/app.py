@@ -10,7 +10,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
-from portal import database, logs, settings
+from portal import database, jobs, logs, settings
 from portal.accounts import limits
 from portal.settings import ROOT
 from portal.web import problems
@@ -64,3 +64,4 @@ async def limit_writes(request: AnyRequest) -> None:
 async def _connections(_app: Litestar) -> AsyncIterator[None]:
     async with database.pool():
         yield
+    jobs.disconnect()

@@ -42,17 +42,25 @@ async def enqueue(queue: str, row_id: UUID, *, partition: str) -> None:
         "app_version": VERSION,
     }
     try:
-        await asyncio.to_thread(_client().enqueue, options, str(row_id))
+        await asyncio.to_thread(client().enqueue, options, str(row_id))
     except Exception:
         # The row is kept, and the sweep queues it within seconds: the asker loses nothing.
         log.exception("could not queue a job", extra={"queue": queue, "row": str(row_id)})
 
 
 @cache
-def _client() -> DBOSClient:
+def client() -> DBOSClient:
+    """The web's connection to the queue, made once; it connects when it is first used."""
     return DBOSClient(
         system_database_url=database_url(settings.current()),
         application_name=APPLICATION,
         lazy=True,
         retry_connection_errors=False,
     )
+
+
+def disconnect() -> None:
+    """Closes the web's connection to the queue, where there is one."""
+    if client.cache_info().currsize:
+        client().destroy()
+        client.cache_clear()

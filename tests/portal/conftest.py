@@ -1,0 +1,108 @@
+"""The portal on real databases: every test that uses `portal` runs on SQLite, and on PostgreSQL where there is one.
+
+KYBERKUNTO_TEST_POSTGRES is the URL of a server in which databases may be made (`tools/test` starts one).
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+from piccolo.apps.migrations.tables import Migration
+from piccolo.table import Table
+
+from portal import database, jobs, settings
+from portal.accounts.tables import Allowance, DomainProof, Session
+from portal.app import build_app
+from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Worker
+from portal.migrating import migrate
+from tests.portal.responder import Responder
+
+TABLES: tuple[type[Table], ...] = (
+    Allowance, DomainProof, Session, FindingRow, Report, Dispute, Assessment, Worker,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One portal's environment: a folder and a database of its own, and a resolver that answers everything."""
+
+    kind: str
+    environment: dict[str, str]
+
+    def bind(self) -> None:
+        """Makes this process work with this installation's database."""
+        for name in [name for name in os.environ if name.startswith("KYBERKUNTO_") and "TEST" not in name]:
+            if name != "KYBERKUNTO_SOAK":
+                del os.environ[name]
+        os.environ.update(self.environment)
+        settings.current.cache_clear()
+        engine = database.make_engine(settings.current())
+        import piccolo_conf  # noqa: PLC0415 - reads the environment
+
+        piccolo_conf.DB = engine
+        for table in (*TABLES, Migration):
+            table._meta.db = engine  # noqa: SLF001 - Piccolo's own documented way
+
+
+def new_installation(kind: str, folder: Path, resolver: str) -> Installation:
+    """A fresh, migrated one."""
+    environment = {"KYBERKUNTO_VAR": str(folder / "var"), "KYBERKUNTO_RESOLVERS": resolver}
+    if kind == "postgresql":
+        environment["KYBERKUNTO_DATABASE_URL"] = _new_database(os.environ["KYBERKUNTO_TEST_POSTGRES"])
+    made = Installation(kind, environment)
+    made.bind()
+    asyncio.run(migrate(settings.current()))
+    return made
+
+
+def _new_database(server: str) -> str:
+    name = f"kyberkunto_{uuid4().hex[:12]}"
+    with closing(psycopg.connect(server, autocommit=True)) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    parts = urlsplit(server)
+    return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
+
+
+KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(scope="session")
+def responder() -> Iterator[Responder]:
+    """A DNS server on loopback that answers at once."""
+    with Responder() as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, responder: Responder
+) -> Installation:
+    """One for all tests of that database."""
+    return new_installation(request.param, tmp_path_factory.mktemp(request.param), responder.address)
+
+
+@pytest.fixture
+async def portal(installation: Installation) -> AsyncIterator[Installation]:
+    """The installation, empty, with its connections open."""
+    installation.bind()
+    async with database.pool():
+        for table in TABLES:
+            await table.delete(force=True)
+        yield installation
+    jobs.disconnect()
+
+
+@pytest.fixture
+async def browser(portal: Installation) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG001 - the app needs it
+    """Somebody's browser, on plain http on loopback."""
+    transport = httpx.ASGITransport(app=build_app(secure_cookies=False), client=("127.0.0.1", 50000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        yield client
