@@ -3,21 +3,25 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from checks.evidence.dmarc import DmarcWalk
 from checks.evidence.dns import AuthorityLimits, Delegation, ZoneSigning
 from checks.evidence.lookups import Vantage
 from checks.evidence.mail import MailRouting
 from checks.evidence.ports import PortScan
 from checks.evidence.smtp import MailServers
+from checks.evidence.spf import SpfAnswers
 from checks.evidence.tls import Protocols
 from checks.evidence.web import Trails, WebHosts
 from checks.gather.authority_limits import gather_authority_limits
 from checks.gather.delegation import gather_delegation
+from checks.gather.dmarc import gather_dmarc
 from checks.gather.gathering import Gatherer
 from checks.gather.ports import gather_port_scan
 from checks.gather.protocols import gather_protocols
 from checks.gather.routing import gather_routing
 from checks.gather.signing import gather_signing
 from checks.gather.smtp import gather_mail_servers
+from checks.gather.spf import gather_spf
 from checks.gather.vantage import gather_vantage
 from checks.gather.visits import Visits, gather_visits
 from checks.gather.web import gather_trails, gather_web_hosts
@@ -29,6 +33,8 @@ SOURCES: Mapping[type, Gatherer] = MappingProxyType(
         ZoneSigning: gather_signing,
         AuthorityLimits: gather_authority_limits,
         MailRouting: gather_routing,
+        SpfAnswers: gather_spf,
+        DmarcWalk: gather_dmarc,
         MailServers: gather_mail_servers,
         PortScan: gather_port_scan,
         Visits: gather_visits,
