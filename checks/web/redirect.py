@@ -50,13 +50,13 @@ def _state(host: str, door: Door, trails: Trails) -> tuple[Outcome, Trail | None
 
 
 def _meaning(trail: Trail) -> Outcome:
-    """Where the trail leads. Having come to https, it may break off there: that is another finding."""
+    """Where the trail leads. One that breaks off, be it at an https address, has not been seen to arrive."""
     if trail.end in _ENDS:
         return _ENDS[trail.end]
-    if trail.urls[-1].startswith("https://"):
-        return REDIRECTS
     if trail.reason is not None:
         return trail.reason
+    if trail.urls[-1].startswith("https://"):
+        return REDIRECTS
     # An error page over http may be all that we, or a machine, are shown: it is no proof of a site in the open.
     return ABSENT if trail.status is not None and 200 <= trail.status < 300 else ERROR_PAGE  # noqa: PLR2004
 
