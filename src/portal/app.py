@@ -12,20 +12,36 @@ from litestar.types import ControllerRouterHandler
 
 from portal import database, jobs, logs, settings
 from portal.accounts import limits
-from portal.settings import ROOT
-from portal.web import problems
+from portal.pages import assessments, disputes, home, ports, problems, reports, texts
+from portal.templating import STATIC
 from portal.web.clients import client_of
 from portal.web.csrf import SAFE_METHODS, CsrfMiddleware
 from portal.web.headers import add_security_headers
 from portal.web.health import health, ready
-from portal.web.problems import AnyRequest
+from portal.web.problems import AnyRequest, handler
 from portal.web.sessions import SessionMiddleware
 
-STATIC = ROOT / "src" / "portal" / "static"
 MAX_BODY = 64 * 1024
 """Bytes of a form; the longest has one message of some thousand characters."""
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
+    home.choose_language,
+    home.show,
+    home.start,
+    home.own_name,
+    texts.now,
+    texts.data,
+    texts.accessibility,
+    texts.about,
+    assessments.show,
+    assessments.events,
+    reports.request_report,
+    reports.show_state,
+    reports.download,
+    ports.show,
+    ports.check_again,
+    disputes.show,
+    disputes.send,
     health,
     ready,
 )
@@ -44,7 +60,7 @@ def build_app(*, secure_cookies: bool, stopping: Callable[[], bool] = lambda: Fa
         ],
         before_request=limit_writes,
         before_send=[add_security_headers, logs.log_access],
-        exception_handlers={Exception: problems.handler(problems.plain)},
+        exception_handlers={Exception: handler(problems.show)},
         lifespan=[_connections],
         state=State({"stopping": stopping}),
         request_max_body_size=MAX_BODY,

@@ -45,6 +45,13 @@ async def report_of(assessment: Assessment, language: str) -> Report | None:
     return await Report.objects().where(Report.assessment == assessment.id, Report.language == language).first()
 
 
+async def report_stage(assessment: Assessment, language: str) -> str:
+    """How far its report in that language is (see `Stage`), without the PDF; empty where nobody asked for it."""
+    mine = (Report.assessment == assessment.id) & (Report.language == language)
+    found = await Report.select(Report.status).where(mine).first()
+    return found["status"] if found else ""
+
+
 async def disputes() -> list[dict[str, Any]]:
     """Everything that people said is wrong, newest first, with the domain it is about."""
     return (

@@ -66,11 +66,10 @@ def _progress(
 
 
 async def _result(assessment: Assessment, findings: Sequence[Finding], language: str) -> dict[str, Any]:
-    report = await queries.report_of(assessment, language)
     return {
         "outline": outline(findings, assessment.domain, language),
         "started_at": assessment.started_at,
         "limits": [tell_limit(Limit(name), language) for name in assessment.limits.split(",") if name],
         "ports_allowed": assessment.ports_allowed,
-        "report": report.status if report else "",
+        "report": await queries.report_stage(assessment, language),
     }

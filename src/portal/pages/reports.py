@@ -24,10 +24,9 @@ async def request_report(request: AnyRequest, language: str, token: str) -> Page
 async def show_state(request: AnyRequest, language: str, token: str) -> Page | Redirect:
     """How far the report is: what the result page asks again and again until there is one."""
     assessment = await queries.by_token(token)
-    report = await queries.report_of(assessment, language)
     if "hx-request" not in request.headers:
         return see(f"/{language}/a/{token}#report")
-    return _state(request, language, assessment, report.status if report else "")
+    return _state(request, language, assessment, await queries.report_stage(assessment, language))
 
 
 @get("/{language:str}/a/{token:str}/report.pdf")
