@@ -2,7 +2,7 @@
 
 from checks.contract import Check
 from checks.dns import caa, dnssec, ns_count
-from checks.mail import dmarc, dmarc_policy, spf, spf_all, spf_lookups, starttls
+from checks.mail import dmarc, dmarc_policy, mx, spf, spf_all, spf_lookups, starttls
 from checks.ports import database, file_sharing, remote_desktop
 from checks.tls import chain, expiry, hostname, https, protocols
 from checks.web import hsts, redirect
@@ -14,6 +14,7 @@ ALL_CHECKS: tuple[Check, ...] = (
     ns_count.CHECK,
     dnssec.CHECK,
     caa.CHECK,
+    mx.CHECK,
     spf.CHECK,
     spf_lookups.CHECK,
     spf_all.CHECK,
