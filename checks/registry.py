@@ -2,7 +2,7 @@
 
 from checks.contract import Check
 from checks.dns import caa, dnssec, ns_count
-from checks.mail import dmarc, dmarc_policy, mx, spf, spf_all, spf_lookups, starttls
+from checks.mail import dkim, dmarc, dmarc_policy, mx, spf, spf_all, spf_lookups, starttls
 from checks.ports import database, file_sharing, remote_desktop
 from checks.tls import chain, expiry, hostname, https, protocols
 from checks.web import hsts, redirect
@@ -18,6 +18,7 @@ ALL_CHECKS: tuple[Check, ...] = (
     spf.CHECK,
     spf_lookups.CHECK,
     spf_all.CHECK,
+    dkim.CHECK,
     dmarc.CHECK,
     dmarc_policy.CHECK,
     starttls.CHECK,

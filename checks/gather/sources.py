@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from checks.evidence.dkim import DkimAttempts
 from checks.evidence.dmarc import DmarcWalk
 from checks.evidence.dns import AuthorityLimits, Delegation, ZoneSigning
 from checks.evidence.lookups import Vantage
@@ -14,6 +15,7 @@ from checks.evidence.tls import Protocols
 from checks.evidence.web import Trails, WebHosts
 from checks.gather.authority_limits import gather_authority_limits
 from checks.gather.delegation import gather_delegation
+from checks.gather.dkim import gather_dkim
 from checks.gather.dmarc import gather_dmarc
 from checks.gather.gathering import Gatherer
 from checks.gather.ports import gather_port_scan
@@ -33,6 +35,7 @@ SOURCES: Mapping[type, Gatherer] = MappingProxyType(
         ZoneSigning: gather_signing,
         AuthorityLimits: gather_authority_limits,
         MailRouting: gather_routing,
+        DkimAttempts: gather_dkim,
         SpfAnswers: gather_spf,
         DmarcWalk: gather_dmarc,
         MailServers: gather_mail_servers,

@@ -1,0 +1,18 @@
+"""What stands where DKIM keys usually stand."""
+
+from dataclasses import dataclass
+
+from checks.evidence.lookups import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class DkimAttempts:
+    """The TXT answers at the selectors that were tried (RFC 6376, section 3.6.2); nobody can list them all.
+
+    `stray` is the answer at a name that nobody can have chosen: where it has records, a wildcard gives them, and
+    the same records elsewhere prove nothing. `providers`: the mail services whose selectors were tried as well.
+    """
+
+    tried: tuple[tuple[str, Answer], ...]
+    stray: Answer
+    providers: tuple[str, ...]
