@@ -1,7 +1,9 @@
 """The command `kyberkunto`: finds the subcommand, loads that module alone, and runs it."""
 
 import importlib
+import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -17,27 +19,42 @@ COMMANDS = {
     "restore": "put a backup in the database's place",
     "disputes": "list what people said is wrong",
 }
+BROKEN_PIPE = 141
 INTERRUPTED = 130
-"""128 plus the number of SIGINT, as shells have it."""
+"""128 plus the number of the signal, SIGPIPE or SIGINT, as shells have it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command and returns its exit code: 2 for input that cannot be used, 130 where Ctrl-C ended it."""
     given = sys.argv[1:] if arguments is None else list(arguments)
+    _make_printable()
     try:
-        return _run(given)
+        code = _run(given)
+        sys.stdout.flush()
     except UsageError as error:
         return refuse(error, as_json="--json" in given)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: nothing is left to flush
+        return BROKEN_PIPE
+    return code
 
 
 def refuse(error: UsageError, *, as_json: bool) -> int:
     """Tells what cannot be used, in one line on standard error; with `--json` on standard output too."""
-    print(f"kyberkunto: {error.message}", file=sys.stderr)  # noqa: T201 - a command talks on its streams
+    message = " ".join("".join(letter if letter.isprintable() else " " for letter in error.message).split())
+    print(f"kyberkunto: {message}", file=sys.stderr)  # noqa: T201 - a command talks on its streams
     if as_json:
-        print(json.dumps({"error": {"code": error.code, "message": error.message}}))  # noqa: T201 - the same
+        print(json.dumps({"error": {"code": error.code, "message": message}}))  # noqa: T201 - the same
     return UNUSABLE
+
+
+def _make_printable() -> None:
+    """A terminal that cannot show a letter shows a question mark in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _run(given: Sequence[str]) -> int:
