@@ -10,6 +10,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+FARM = "Let's Encrypt"
+"""Whom the farm's authority passes for: the one that the good domain's CAA record names."""
+
 Key = ec.EllipticCurvePrivateKey
 
 
@@ -38,15 +41,13 @@ class Issuer:
     @cached_property
     def root(self) -> x509.Certificate:
         """The certificate that a browser would carry."""
-        name = _name(f"{self._name} Root")
+        name = _name("Root", self._name)
         return _authority(name, self._root_key, name, self._root_key)
 
     @cached_property
     def intermediate(self) -> x509.Certificate:
         """The certificate that a server must send along."""
-        return _authority(
-            _name(f"{self._name} Intermediate"), self._intermediate_key, self.root.subject, self._root_key
-        )
+        return _authority(_name("Intermediate", self._name), self._intermediate_key, self.root.subject, self._root_key)
 
     def sign(self, key: Key, names: tuple[str, ...], certificate: Certificate) -> x509.Certificate:
         """A server's certificate."""
@@ -57,7 +58,7 @@ class Authority:
     """Makes the certificates of all sites."""
 
     def __init__(self) -> None:
-        self._issuers = {"farm": Issuer("Farm"), "stranger": Issuer("Stranger")}
+        self._issuers = {"farm": Issuer(FARM), "stranger": Issuer("Stranger")}
         self.key = _new_key()
         """One key for all servers: making keys is slow, and nothing here looks at it."""
 
@@ -88,8 +89,11 @@ def _new_key() -> Key:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+def _name(common_name: str, organisation: str | None = None) -> x509.Name:
+    attributes = [x509.NameAttribute(NameOID.COMMON_NAME, common_name)]
+    if organisation:
+        attributes.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation))
+    return x509.Name(attributes)
 
 
 def _builder(subject: x509.Name, key: Key, issuer: x509.Name, issuer_key: Key) -> x509.CertificateBuilder:

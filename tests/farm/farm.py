@@ -55,6 +55,8 @@ class Farm:
     broken: tuple[str, ...] = tuple(site.domain for site in BROKEN_SITES)
     _processes: Processes = field(init=False, repr=False)
     _hosting: Authoritative = field(init=False, repr=False)
+    _tld: Authoritative = field(init=False, repr=False)
+    _tld_zone: Zone = field(init=False, repr=False)
     _zones: dict[str, Zone] = field(init=False, repr=False)
 
     @property
@@ -85,26 +87,31 @@ class Farm:
         return f"198.18.10.{ALL_SITES.index(site) + 1}"
 
     def publish(self, domain: str, *records: Record) -> None:
-        """Changes a domain's records; returns when the servers and resolvers tell them."""
-        zone = self._zones[domain]
-        zone.records = changed(zone, records)
-        self._hosting.publish(self._processes, zone)
-        forget(self.directory, zone.origin)
+        """Changes a domain's records; returns when the servers and resolvers tell them. A DS goes to the parent."""
+        for server, zone, fitting in (
+            (self._tld, self._tld_zone, [record for record in records if record.type == "DS"]),
+            (self._hosting, self._zones[domain], [record for record in records if record.type != "DS"]),
+        ):
+            if fitting:
+                zone.records = changed(zone, fitting)
+                server.publish(self._processes, zone)
+        forget(self.directory, f"{domain}.")
 
     def _start_names(self) -> None:
         self._zones = {site.domain: _zone_of(site, self.address_of(site)) for site in ALL_SITES}
         own = Zone("farm.test.", NAME_SERVERS, _own_records())
-        children = [own, *self._zones.values()]
-        glue = dict(GLUE)
-        below = [line for zone in children for line in zone.delegation(glue)]
-        tld = Zone("test.", ("a.nic.test.",), [f"a.nic.test. A {TLD_SERVER}", *below])
-        root = Zone(".", ("a.root.",), [f"a.root. A {ROOT_SERVER}", *tld.delegation(glue)])
+        below = [line for zone in (own, *self._zones.values()) for line in zone.delegation(GLUE)]
+        self._tld_zone = Zone("test.", ("a.nic.test.",), [f"a.nic.test. A {TLD_SERVER}", *below])
+        root = Zone(".", ("a.root.",), [f"a.root. A {ROOT_SERVER}", *self._tld_zone.delegation(GLUE)])
         served = [own, *(self._zones[site.domain] for site in ALL_SITES if site.served)]
-        self._hosting = Authoritative("nsd-hosting", (NS1, NS2), self.directory / "nsd-hosting")
-        self._hosting.start(self._processes, served)
-        for name, address, zone in (("root", ROOT_SERVER, root), ("tld", TLD_SERVER, tld)):
-            server = Authoritative(f"nsd-{name}", (address,), self.directory / f"nsd-{name}")
-            server.start(self._processes, [zone])
+        self._hosting = self._serve("hosting", served, NS1, NS2)
+        self._tld = self._serve("tld", [self._tld_zone], TLD_SERVER)
+        self._serve("root", [root], ROOT_SERVER)
+
+    def _serve(self, name: str, zones: list[Zone], *addresses: str) -> Authoritative:
+        server = Authoritative(f"nsd-{name}", addresses, self.directory / f"nsd-{name}")
+        server.start(self._processes, zones)
+        return server
 
     def _start_services(self) -> None:
         authority = Authority()

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -28,6 +28,8 @@ class Signing(StrEnum):
     """Signed, but the parent does not say so: nobody checks."""
     WRONG_DS = "wrong-ds"
     """The parent vouches for a key that the zone does not have: what moving to another DNS host leaves behind."""
+    OUTDATED = "outdated"
+    """The parent vouches with an algorithm that nobody uses any more (RFC 8624)."""
     EXPIRED = "expired"
     """The signatures ran out."""
 
@@ -57,12 +59,15 @@ class Zone:
     signing: Signing = Signing.GOOD
     serial: int = 1
 
-    def delegation(self, glue: dict[str, str]) -> list[str]:
+    def delegation(self, glue: Mapping[str, str]) -> list[str]:
         """The lines that the parent zone holds about this one; `glue` gives addresses of name servers inside it."""
         lines = [f"{self.origin} NS {server}" for server in self.name_servers]
         lines += [f"{server} A {glue[server]}" for server in self.name_servers if server.endswith("." + self.origin)]
         if self.signing in {Signing.GOOD, Signing.EXPIRED}:
             lines.append(f"{self.origin} DS {KEY.ds(self.origin)}")
+        elif self.signing is Signing.OUTDATED:
+            tag, _algorithm, digest = KEY.ds(self.origin).split(" ", 2)
+            lines.append(f"{self.origin} DS {tag} 3 {digest}")
         elif self.signing is Signing.WRONG_DS:
             lines.append(f"{self.origin} DS {OTHER_KEY.ds(self.origin)}")
         return lines
@@ -91,8 +96,7 @@ def changed(zone: Zone, records: Iterable[Record]) -> list[str]:
     for record in records:
         if record.action == "replace":
             lines = [line for line in lines if not _is_replaced(line, record, zone.origin)]
-        value = txt(record.value) if record.type == "TXT" else record.value
-        line = f"{record.name}. {record.type} {value}"
+        line = f"{record.name}. {record.type} {_in_zone_file(record)}"
         if record.action == "remove":
             lines = [other for other in lines if _full(other, zone.origin) != line]
         else:
@@ -106,6 +110,13 @@ def _is_replaced(line: str, record: Record, origin: str) -> bool:
         return False
     tag = re.match(r"v=\w+", record.value)
     return record.type != "TXT" or tag is None or value.startswith(f'"{tag[0]}')
+
+
+def _in_zone_file(record: Record) -> str:
+    """The value with what the public form leaves out: quotes, and the last dot of a name."""
+    if record.type == "TXT":
+        return txt(record.value)
+    return f"{record.value.removesuffix('.')}." if record.type in {"MX", "NS", "CNAME"} else record.value
 
 
 def _full(line: str, origin: str) -> str:
