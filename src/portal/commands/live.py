@@ -27,7 +27,9 @@ _STYLES = {
     Role.VERDICT: "bold",
     Role.WHY: "dim",
     Role.EFFORT: "dim",
+    Role.TO_COPY: "bold",
 }
+_INDENTS = {Role.EFFORT: 4, Role.STEP: 4}
 _REST = 4
 """Lines of the terminal that the running list leaves free."""
 
@@ -102,21 +104,13 @@ def _one_line(row: Row, width: int) -> Text:
 
 def _laid_out(row: Row, width: int) -> RenderableType:
     text = Text(clean(row.text), _STYLES.get(row.role, ""))
-    match row.role:
-        case Role.FINDING:
-            return _beside(Text(row.label, _colour(row)), text, width)
-        case Role.WHY:
-            return Padding(text, (0, 0, 0, width + 2))
-        case Role.EFFORT:
-            return Padding(text, (0, 0, 0, 3))
-        case Role.STEP:
-            return Padding(_beside(Text(row.label), text, 1), (0, 0, 0, 3))
-        case Role.TO_COPY:
-            return Text(f"      {clean(row.text)}", "bold")
-        case _ if row.label:
-            return _beside(Text(row.label, "bold"), text, len(row.label))
-        case _:
-            return text
+    if row.role is Role.TO_COPY:
+        return Text("      ").append_text(text)
+    if row.role is Role.FINDING:
+        return _beside(Text(row.label, _colour(row)), text, width)
+    indent = width + 2 if row.role is Role.WHY else _INDENTS.get(row.role, 0)
+    label = Text(row.label, "bold")
+    return Padding(_beside(label, text, len(row.label)) if row.label else text, (0, 0, 0, indent))
 
 
 def _beside(label: Text, text: Text, width: int) -> Table:
