@@ -40,6 +40,8 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    dbos = logging.getLogger("dbos")
+    dbos.handlers, dbos.propagate = [handler], False  # it would bring a handler of its own, not of our form
     for name, quiet in _QUIET.items():
         logging.getLogger(name).setLevel(max(quiet, logging.getLevelName(level)))
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 
-from portal import lifeline, logs, settings, slots
+from portal import backups, lifeline, logs, settings, slots
 
 GRACE_S = 3
 """How long open requests may take after SIGTERM; streams of events end by themselves."""
@@ -45,7 +45,8 @@ def web(descriptor: int, *, secure_cookies: bool) -> None:
     )
     server = uvicorn.Server(config)
     stopping.append(server)
-    server.run(sockets=[socket.socket(fileno=descriptor)])
+    with backups.in_use(settings.current()):
+        server.run(sockets=[socket.socket(fileno=descriptor)])
 
 
 def worker() -> None:
@@ -53,12 +54,13 @@ def worker() -> None:
 
     Raises:
         NoFreeSlotError: there are too many workers on this machine.
+        BackupError: a backup is being restored.
     """
     chosen = settings.current()
     logs.configure(chosen.log_level)
     executor, lock = slots.take(chosen.var)
-    asyncio.run(_work(executor))
-    lock.close()
+    with lock, backups.in_use(chosen):
+        asyncio.run(_work(executor))
 
 
 async def _work(executor: str) -> None:

@@ -194,7 +194,7 @@ def read(environment: Mapping[str, str]) -> Settings:
 def current() -> Settings:
     """The settings of this process, read once; makes the folder and the secret where they are missing."""
     found = read(os.environ)
-    found.var.mkdir(parents=True, exist_ok=True)
+    found.var.mkdir(mode=0o700, parents=True, exist_ok=True)
     if found.secret:
         return found
     values = {item.name: getattr(found, item.name) for item in fields(found)}

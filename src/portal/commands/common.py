@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from portal import settings
 from portal.commands.usage import UsageError
-from portal.errors import BackupError, MigrationError, SettingError
+from portal.errors import MigrationError, SettingError
 from portal.settings import Settings
 
 T = TypeVar("T")
@@ -20,12 +20,10 @@ def settings_or_refuse() -> Settings:
 
 
 def run_or_refuse(work: Coroutine[Any, Any, T]) -> T:
-    """The result of the work. Raises UsageError where the database or the file cannot be used."""
+    """The result of the work. Raises UsageError where the database cannot be used."""
     import asyncio  # noqa: PLC0415 - not needed to print the help
 
     try:
         return asyncio.run(work)
     except MigrationError as error:
         raise UsageError("database", str(error)) from error
-    except BackupError as error:
-        raise UsageError("backup", str(error)) from error

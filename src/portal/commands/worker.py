@@ -4,6 +4,7 @@ import argparse
 
 from portal.commands.common import settings_or_refuse
 from portal.commands.usage import UsageError
+from portal.errors import BackupError
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -19,4 +20,6 @@ def run(_args: argparse.Namespace) -> int:
         processes.worker()
     except slots.NoFreeSlotError as error:
         raise UsageError("too-many-workers", str(error)) from error
+    except BackupError as error:
+        raise UsageError("backup", str(error)) from error
     return 0

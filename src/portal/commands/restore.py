@@ -1,0 +1,28 @@
+"""`kyberkunto restore FILE`: puts a backup in the databases' place, while the portal is stopped."""
+
+import argparse
+from pathlib import Path
+
+from portal.commands.common import run_or_refuse, settings_or_refuse
+from portal.commands.usage import UsageError
+from portal.errors import BackupError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to restore."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="tar file made by kyberkunto backup")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Returns 0 when the databases are those of the backup, brought up to date."""
+    chosen = settings_or_refuse()
+    from portal.backups import restore  # noqa: PLC0415 - reads the settings, which may have to be refused first
+    from portal.migrating import migrate  # noqa: PLC0415 - the same
+
+    try:
+        restore(chosen, args.file.absolute())
+    except BackupError as error:
+        raise UsageError("restore", str(error)) from error
+    run_or_refuse(migrate(chosen))
+    print("Restored.")  # noqa: T201 - a command talks on its streams
+    return 0
