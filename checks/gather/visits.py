@@ -54,8 +54,9 @@ class Visits:
     async def sites(self) -> list[Site]:
         """The domain and its www name, without those that are known to have no address."""
         domain = self.gathering.domain
-        both = await asyncio.gather(self.site(domain), self.site(f"www.{domain}"))
-        return [site for site in both if site.addresses.exists or not site.addresses.answered]
+        names = (domain,) if domain.startswith("www.") else (domain, f"www.{domain}")
+        found = await asyncio.gather(*(self.site(name) for name in names))
+        return [site for site in found if site.addresses.exists or not site.addresses.answered]
 
     async def site(self, host: str) -> Site:
         """The addresses of one host, looked up once."""
