@@ -15,6 +15,7 @@ from typing import Any
 
 from checks.contract import Finding, Json, Severity
 from checks.errors import CardError
+from checks.names import display_name
 
 LANGUAGES = ("fi", "sv", "en")
 DOERS = ("owner", "it-provider", "dns-host", "registrar", "web-host")
@@ -139,7 +140,8 @@ def tell(finding: Finding, domain: str, language: str) -> Told:
     """The finding's words in `fi`, `sv` or `en`. Raises CardError where a card names a fact that is not there."""
     source = card(finding.id)
     entry = source.outcome(finding.outcome)
-    facts = {**finding.evidence, "domain": domain, "subject": finding.subject, "check": source.name[language]}
+    names = {"domain": display_name(domain), "subject": display_name(finding.subject), "check": source.name[language]}
+    facts: dict[str, Json] = {**finding.evidence, **names}
 
     def fill(words: Words) -> str:
         return _fill(words[language], facts, language, finding)
