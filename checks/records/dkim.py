@@ -6,7 +6,7 @@ from enum import StrEnum
 
 _KEY_TYPES = {"rsa", "ed25519"}
 _ED25519_LENGTH = 32
-_DER_SEQUENCE = b"\x30"
+_DER_SEQUENCE = 0x30
 
 
 class KeyState(StrEnum):
@@ -45,9 +45,18 @@ def _tags(text: str) -> dict[str, str] | None:
 
 
 def _is_key(kind: str, encoded: str) -> bool:
-    """Whether the text holds a key: raw for Ed25519, for RSA in DER (with or without its algorithm's name)."""
+    """Whether the text holds a whole key: raw for Ed25519, for RSA in DER (with or without its algorithm's name)."""
     try:
         key = base64.b64decode("".join(encoded.split()), validate=True)
     except (binascii.Error, ValueError):
         return False
-    return len(key) == _ED25519_LENGTH if kind == "ed25519" else key.startswith(_DER_SEQUENCE)
+    return len(key) == _ED25519_LENGTH if kind == "ed25519" else _is_whole_sequence(key)
+
+
+def _is_whole_sequence(der: bytes) -> bool:
+    """Whether as much follows as the head of the DER sequence says: long keys are often cut when copied (X.690)."""
+    if len(der) < 2 or der[0] != _DER_SEQUENCE:  # noqa: PLR2004 - a tag and a length
+        return False
+    size = der[1] & 0x7F if der[1] & 0x80 else 0
+    length = int.from_bytes(der[2 : 2 + size], "big") if size else der[1]
+    return 0 < length <= len(der) - 2 - size
