@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from types import TracebackType
+from typing import Self
 
 import dns.flags
 import dns.message
@@ -32,7 +33,7 @@ class Responder:
         """As KYBERKUNTO_RESOLVERS takes it."""
         return f"127.0.0.1:{self._socket.getsockname()[1]}"
 
-    def __enter__(self) -> "Responder":
+    def __enter__(self) -> Self:
         threading.Thread(target=self._serve, daemon=True).start()
         return self
 

@@ -14,7 +14,8 @@ from portal.errors import (
     SupersededError,
     TooManyChecksError,
 )
-from tests.portal.conftest import Installation
+
+pytestmark = pytest.mark.usefixtures("portal")
 
 NO_DELEGATION = Finding(
     "dns.ns_count",
@@ -38,7 +39,7 @@ async def running() -> Assessment:
     return begun
 
 
-async def test_start_keeps_a_row_that_its_token_finds(portal: Installation) -> None:
+async def test_start_keeps_a_row_that_its_token_finds() -> None:
     made = await started()
     found = await queries.by_token(made.token)
     assert (found.id, found.domain, found.language, found.status) == (made.id, "example.fi", "fi", "queued")
@@ -46,13 +47,13 @@ async def test_start_keeps_a_row_that_its_token_finds(portal: Installation) -> N
     assert (datetime.now(UTC) - found.created_at).total_seconds() < 60
 
 
-async def test_unknown_token_is_not_found(portal: Installation) -> None:
+async def test_unknown_token_is_not_found() -> None:
     await started()
     with pytest.raises(AssessmentNotFoundError):
         await queries.by_token("x" * 32)
 
 
-async def test_client_over_its_limit_is_told_when_to_come_back(portal: Installation) -> None:
+async def test_client_over_its_limit_is_told_when_to_come_back() -> None:
     allowed = settings.current().checks_per_client_per_hour
     for number in range(allowed):
         await started(f"example{number}.fi")
@@ -63,7 +64,7 @@ async def test_client_over_its_limit_is_told_when_to_come_back(portal: Installat
     assert await Assessment.count() == allowed
 
 
-async def test_target_over_its_limit_is_refused_to_everybody(portal: Installation) -> None:
+async def test_target_over_its_limit_is_refused_to_everybody() -> None:
     allowed = settings.current().checks_per_target_per_hour
     for number in range(allowed):
         await service.start("example.fi", "fi", f"client {number}")
@@ -72,7 +73,7 @@ async def test_target_over_its_limit_is_refused_to_everybody(portal: Installatio
     assert refusal.value.limit == "target"
 
 
-async def test_recorded_finding_comes_back_equal(portal: Installation) -> None:
+async def test_recorded_finding_comes_back_equal() -> None:
     assessment = await running()
     await recording.record(assessment, NO_DELEGATION)
     await recording.record(assessment, SECOND)
@@ -81,7 +82,7 @@ async def test_recorded_finding_comes_back_equal(portal: Installation) -> None:
     assert await queries.findings_of(assessment, after=stored[0].seq) == stored[1:]
 
 
-async def test_second_attempt_keeps_each_finding_once_and_drops_what_it_did_not_find(portal: Installation) -> None:
+async def test_second_attempt_keeps_each_finding_once_and_drops_what_it_did_not_find() -> None:
     first = await running()
     await recording.record(first, NO_DELEGATION)
     await recording.record(first, SECOND)
@@ -94,7 +95,7 @@ async def test_second_attempt_keeps_each_finding_once_and_drops_what_it_did_not_
     assert (ended.status, ended.score_low, ended.score_high, ended.resolvers) == ("done", 100.0, 100.0, "192.0.2.53")
 
 
-async def test_superseded_attempt_may_not_write(portal: Installation) -> None:
+async def test_superseded_attempt_may_not_write() -> None:
     first = await running()
     second = await recording.begin(first.id)
     assert second is not None
@@ -108,18 +109,18 @@ async def test_superseded_attempt_may_not_write(portal: Installation) -> None:
     assert (await queries.by_id(first.id)).status == Stage.RUNNING
 
 
-async def test_ended_check_does_not_begin_again(portal: Installation) -> None:
+async def test_ended_check_does_not_begin_again() -> None:
     assessment = await running()
     await recording.finish(assessment, [], limits=(), resolvers=())
     assert await recording.begin(assessment.id) is None
 
 
-async def test_report_is_refused_before_the_check_has_ended(portal: Installation) -> None:
+async def test_report_is_refused_before_the_check_has_ended() -> None:
     with pytest.raises(AssessmentNotDoneError):
         await service.request_report(await started(), "fi")
 
 
-async def test_report_asked_for_twice_is_one(portal: Installation) -> None:
+async def test_report_asked_for_twice_is_one() -> None:
     assessment = await running()
     await recording.finish(assessment, [], limits=(), resolvers=())
     done = await queries.by_id(assessment.id)
@@ -129,7 +130,7 @@ async def test_report_asked_for_twice_is_one(portal: Installation) -> None:
     assert await Report.count() == 2
 
 
-async def test_failed_report_is_printed_anew(portal: Installation) -> None:
+async def test_failed_report_is_printed_anew() -> None:
     assessment = await running()
     await recording.finish(assessment, [], limits=(), resolvers=())
     done = await queries.by_id(assessment.id)
@@ -138,7 +139,7 @@ async def test_failed_report_is_printed_anew(portal: Installation) -> None:
     assert (await service.request_report(done, "fi")).id != first.id
 
 
-async def test_dispute_reaches_the_operator(portal: Installation) -> None:
+async def test_dispute_reaches_the_operator() -> None:
     assessment = await running()
     await recording.record(assessment, NO_DELEGATION)
     await service.dispute(assessment, "dns.ns_count", "example.fi", "  We have two.  ")
@@ -146,12 +147,12 @@ async def test_dispute_reaches_the_operator(portal: Installation) -> None:
     assert (entry["domain"], entry["check_id"], entry["message"]) == ("example.fi", "dns.ns_count", "We have two.")
 
 
-async def test_dispute_of_no_finding_is_refused(portal: Installation) -> None:
+async def test_dispute_of_no_finding_is_refused() -> None:
     with pytest.raises(FindingNotFoundError):
         await service.dispute(await running(), "dns.ns_count", "example.fi", "")
 
 
-async def test_proof_of_another_domain_allows_no_ports(portal: Installation) -> None:
+async def test_proof_of_another_domain_allows_no_ports() -> None:
     proof = await proofs.challenge_for("other.fi", "holder")
     proof.verified_at = datetime.now(UTC)
     assessment = await service.start("example.fi", "fi", "somebody", proof=proof)
