@@ -1,20 +1,15 @@
-"""Every answer that the domain's SPF record, and the records it leads to, depend on."""
+"""The domain's SPF policy, with everything it leads to."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checks.evidence.lookups import Answer
-
-Question = tuple[str, str]
-"""A name, lower-case and without the last dot, and a record type."""
+from checks.records.spf_tree import Node
 
 
 @dataclass(frozen=True, slots=True)
-class SpfAnswers:
-    """The answers to the questions that `checks.records.spf_tree.walk` asked, from the domain on.
+class SpfPolicy:
+    """The policy as `checks.records.spf_tree.walk` sees it through all answers that could be had.
 
-    A question that it asks and that has no answer here was left out, because there were too many.
+    A question that was left out, because there were too many, counts as one without an answer (`UNASKED`).
     """
 
-    domain: str
-    answers: Mapping[Question, Answer]
+    root: Node

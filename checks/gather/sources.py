@@ -10,7 +10,7 @@ from checks.evidence.lookups import Vantage
 from checks.evidence.mail import MailRouting
 from checks.evidence.ports import PortScan
 from checks.evidence.smtp import MailServers
-from checks.evidence.spf import SpfAnswers
+from checks.evidence.spf import SpfPolicy
 from checks.evidence.tls import Protocols
 from checks.evidence.web import Trails, WebHosts
 from checks.gather.authority_limits import gather_authority_limits
@@ -36,7 +36,7 @@ SOURCES: Mapping[type, Gatherer] = MappingProxyType(
         AuthorityLimits: gather_authority_limits,
         MailRouting: gather_routing,
         DkimAttempts: gather_dkim,
-        SpfAnswers: gather_spf,
+        SpfPolicy: gather_spf,
         DmarcWalk: gather_dmarc,
         MailServers: gather_mail_servers,
         PortScan: gather_port_scan,

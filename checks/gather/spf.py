@@ -3,10 +3,10 @@
 import asyncio
 
 from checks.evidence.lookups import Answer, Lookup
-from checks.evidence.spf import Question, SpfAnswers
+from checks.evidence.spf import SpfPolicy
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
-from checks.records.spf_tree import walk
+from checks.records.spf_tree import Parsed, Question, walk
 
 MAX_QUESTIONS = 200
 """More than any real policy needs: ten look-ups with ten mail servers each are the most that a receiver does."""
@@ -14,13 +14,14 @@ DEADLINE_S = 13.0
 """A chain of dead name servers must not hold up the report; what is still open then counts as timed out."""
 
 
-async def gather_spf(gathering: Gathering) -> SpfAnswers:
-    """All answers that the walk through the policy needs, within DEADLINE_S and MAX_QUESTIONS."""
+async def gather_spf(gathering: Gathering) -> SpfPolicy:
+    """The policy as all answers together show it, asked for within DEADLINE_S and MAX_QUESTIONS."""
     answers: dict[Question, Answer] = {}
     asked: dict[Question, asyncio.Task[Answer]] = {}
+    parsed: Parsed = {}
     try:
         async with asyncio.timeout(DEADLINE_S):
-            await _follow(gathering.domain, gathering.network, answers, asked)
+            await _follow(gathering.domain, gathering.network, answers, asked, parsed)
     except TimeoutError:
         for question in asked.keys() - answers.keys():
             answers[question] = Answer(*question, Lookup.TIMEOUT)
@@ -28,15 +29,19 @@ async def gather_spf(gathering: Gathering) -> SpfAnswers:
         for task in asked.values():
             task.cancel()
         await asyncio.gather(*asked.values(), return_exceptions=True)
-    return SpfAnswers(gathering.domain, answers)
+    return SpfPolicy(walk(gathering.domain, answers, parsed).root)
 
 
 async def _follow(
-    domain: str, network: Network, answers: dict[Question, Answer], asked: dict[Question, asyncio.Task[Answer]]
+    domain: str,
+    network: Network,
+    answers: dict[Question, Answer],
+    asked: dict[Question, asyncio.Task[Answer]],
+    parsed: Parsed,
 ) -> None:
     """Walks with the answers at hand and asks what the walk wants next, until nothing is left to wait for."""
     while True:
-        for question in sorted(walk(domain, answers).wanted - asked.keys(), key=_policies_first):
+        for question in sorted(walk(domain, answers, parsed).wanted - asked.keys(), key=_policies_first):
             if len(asked) < MAX_QUESTIONS:
                 asked[question] = asyncio.create_task(network.ask(*question))
         waiting = [task for question, task in asked.items() if question not in answers]

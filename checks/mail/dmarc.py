@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, passed
 from checks.evidence.dmarc import DmarcWalk
 from checks.evidence.mail import MailRouting
-from checks.evidence.spf import SpfAnswers
+from checks.evidence.spf import SpfPolicy
 from checks.mail.usage import has_inbox, is_unused, sends_nothing
 from checks.records.dmarc import compose, looks_like_dmarc, parse, respelt
 from checks.records.dmarc_discovery import Step, discover
-from checks.records.spf_tree import walk
 
 PRESENT = passed("present")
 INHERITED = passed("inherited")
@@ -45,17 +44,12 @@ def _missing(evidence: Evidence, own: Step) -> Verdict:
     place = f"_dmarc.{evidence.domain}"
     for outcome, name, texts in (
         (INVALID, place, own.answer.records),
-        (MISPLACED, evidence.domain, _apex(evidence)),
+        (MISPLACED, evidence.domain, evidence.part(SpfPolicy).root.answer.records),
     ):
         for text in filter(looks_like_dmarc, texts):
             records = (Record("remove", name, "TXT", text), _change(evidence, "add", text))
             return Verdict(outcome, evidence.domain, {"record": text, "place": place}, records)
     return Verdict(_absence(evidence), evidence.domain, {"record": None}, (_change(evidence, "add", ""),))
-
-
-def _apex(evidence: Evidence) -> tuple[str, ...]:
-    answer = evidence.part(SpfAnswers).answers.get((evidence.domain, "TXT"))
-    return answer.records if answer else ()
 
 
 def _absence(evidence: Evidence) -> Outcome:
@@ -66,7 +60,7 @@ def _absence(evidence: Evidence) -> Outcome:
 
 def _is_silent(evidence: Evidence) -> bool:
     """Whether nothing speaks for any mail in the domain's name, in or out."""
-    spf = walk(evidence.domain, evidence.part(SpfAnswers).answers).root
+    spf = evidence.part(SpfPolicy).root
     return is_unused(evidence.part(MailRouting)) and sends_nothing(spf)
 
 
@@ -87,7 +81,7 @@ def _change(evidence: Evidence, action: str, meant: str) -> Record:
 
 CHECK = Check(
     "mail.dmarc",
-    needs=(DmarcWalk, SpfAnswers, MailRouting),
+    needs=(DmarcWalk, SpfPolicy, MailRouting),
     outcomes=(PRESENT, INHERITED, ABSENT, ABSENT_NO_INBOX, ABSENT_UNUSED, SEVERAL, INVALID, MISPLACED),
     judge=judge,
 )

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, not_applicable, passed
 from checks.evidence.dmarc import DmarcWalk
 from checks.evidence.mail import MailRouting
-from checks.evidence.spf import SpfAnswers
+from checks.evidence.spf import SpfPolicy
 from checks.mail.usage import has_inbox, is_unused, sends_nothing
 from checks.records.dmarc import DmarcRecord, compose, weaker
 from checks.records.dmarc_discovery import Discovery, Step, discover
-from checks.records.spf_tree import walk
 
 ENFORCED = passed("enforced")
 NONE = failed("none")
@@ -52,7 +51,7 @@ def _policy(evidence: Evidence, found: Discovery, step: Step, record: DmarcRecor
 
 def _outcome(evidence: Evidence, found: Discovery, record: DmarcRecord) -> Outcome:
     if found.policy == "none":
-        spf = walk(evidence.domain, evidence.part(SpfAnswers).answers).root
+        spf = evidence.part(SpfPolicy).root
         silent = is_unused(evidence.part(MailRouting)) and sends_nothing(spf)
         return NONE_UNUSED if silent else NONE
     if record.testing:
@@ -106,7 +105,7 @@ def _reports(evidence: Evidence) -> dict[str, str]:
 
 CHECK = Check(
     "mail.dmarc_policy",
-    needs=(DmarcWalk, SpfAnswers, MailRouting),
+    needs=(DmarcWalk, SpfPolicy, MailRouting),
     outcomes=(ENFORCED, NONE, NONE_UNUSED, TEST_MODE, WEAKER_SUBDOMAINS, NO_DMARC),
     judge=judge,
 )

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from checks.contract import Check, Evidence, Json, Record, Verdict, failed, info, passed
 from checks.evidence.mail import MailRouting
-from checks.evidence.spf import SpfAnswers
+from checks.evidence.spf import SpfPolicy
 from checks.mail.usage import is_unused, names_nobody
 from checks.records.spf import Directive, SpfRecord
 from checks.records.spf_repair import broken_branches, broken_end, mend, merge, respelt, without
-from checks.records.spf_tree import MAX_MAIL_HOSTS, Branch, Node, State, walk
+from checks.records.spf_tree import MAX_MAIL_HOSTS, Branch, Node, State
 
 VALID = passed("valid")
 NOTHING_SENT = passed("nothing-sent")
@@ -33,7 +33,7 @@ _PROVIDERS = (
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
     """One verdict about the domain. An `include` that did not answer is left to mail.spf_lookups."""
-    root = walk(evidence.domain, evidence.part(SpfAnswers).answers).root
+    root = evidence.part(SpfPolicy).root
     routing = evidence.part(MailRouting)
     match root.state:
         case State.UNANSWERED:
@@ -123,7 +123,7 @@ def _broken(root: Node, record: SpfRecord, broken: tuple[Branch, ...]) -> Verdic
 
 CHECK = Check(
     "mail.spf",
-    needs=(SpfAnswers, MailRouting),
+    needs=(SpfPolicy, MailRouting),
     outcomes=(
         VALID,
         NOTHING_SENT,

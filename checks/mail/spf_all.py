@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from checks.contract import Check, Evidence, Json, Record, Verdict, failed, not_applicable, passed, unknown
 from checks.evidence.mail import MailRouting
-from checks.evidence.spf import SpfAnswers
+from checks.evidence.spf import SpfPolicy
 from checks.mail.usage import is_unused
 from checks.records.spf_default import Default, default
 from checks.records.spf_repair import broken_branches, closed
-from checks.records.spf_tree import Node, State, walk
+from checks.records.spf_tree import Node, State
 
 STRICT = passed("strict")
 SOFT = passed("soft")
@@ -23,7 +23,7 @@ _BY_QUALIFIER = {"-": STRICT, "~": SOFT, "+": ANYONE, "?": NEUTRAL, None: MISSIN
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
     """One verdict about the domain, its `redirect` followed and its `include`s looked into."""
-    root = walk(evidence.domain, evidence.part(SpfAnswers).answers).root
+    root = evidence.part(SpfPolicy).root
     if root.state is State.UNANSWERED:
         yield Verdict(root.answer.reason, evidence.domain)
     elif root.state is not State.VALID or broken_branches(root) or any(branch.loop for branch in root.below()):
@@ -63,7 +63,7 @@ def _is_bare(end: Default) -> bool:
 
 CHECK = Check(
     "mail.spf_all",
-    needs=(SpfAnswers, MailRouting),
+    needs=(SpfPolicy, MailRouting),
     outcomes=(STRICT, SOFT, ANYONE, NEUTRAL, MISSING, DEPENDS_ON_SENDER, NO_SPF),
     judge=judge,
 )

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, not_applicable, passed, unknown
-from checks.evidence.spf import SpfAnswers
+from checks.evidence.spf import SpfPolicy
 from checks.records.spf_repair import broken_branches, relieve
-from checks.records.spf_tree import MAX_LOOKUPS, MAX_MAIL_HOSTS, MAX_VOID_LOOKUPS, Node, State, walk
+from checks.records.spf_tree import MAX_LOOKUPS, MAX_MAIL_HOSTS, MAX_VOID_LOOKUPS, Node, State
 
 WITHIN_LIMIT = passed("within-limit")
 TOO_MANY = failed("too-many")
@@ -18,7 +18,7 @@ NO_SPF = not_applicable("no-spf")
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
     """One verdict about the domain, counted for a sender that the record does not name: the worst case."""
-    root = walk(evidence.domain, evidence.part(SpfAnswers).answers).root
+    root = evidence.part(SpfPolicy).root
     if root.state is State.UNANSWERED:
         yield Verdict(root.answer.reason, evidence.domain)
     elif root.state is not State.VALID or broken_branches(root):
@@ -65,7 +65,7 @@ def _over(root: Node, outcome: Outcome) -> Verdict:
 
 CHECK = Check(
     "mail.spf_lookups",
-    needs=(SpfAnswers,),
+    needs=(SpfPolicy,),
     outcomes=(WITHIN_LIMIT, TOO_MANY, LOOP, TOO_MANY_MAIL_SERVERS, TOO_MANY_VOID, INCLUDE_SILENT, NO_SPF),
     judge=judge,
 )

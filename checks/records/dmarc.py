@@ -11,11 +11,9 @@ REMOVED = frozenset({"pct", "rf", "ri"})
 """Tags of the old standard that the new one no longer knows."""
 
 _VERSION = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)")
-_TAG = re.compile(r"([A-Za-z]+)[ \t]*=[ \t]*([ -:<-~]+)")
-_URI = re.compile(
-    r"(?:mailto:[^@\s,!]+@[^@\s,!]+\.[^@\s,!]+|(?!mailto:)[A-Za-z][A-Za-z0-9+.-]*:[^\s,!]+)(?:![0-9]+[kmgt]?)?",
-    re.IGNORECASE,
-)
+_VALUE = re.compile(r"[ -:<-~]+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
+_LONGEST = 4096
 _VALUES: Mapping[str, tuple[str, ...]] = {
     "p": POLICIES,
     "sp": POLICIES,
@@ -46,7 +44,7 @@ class DmarcRecord:
     def reports_to(self) -> tuple[str, ...]:
         """The well-formed addresses for daily reports (`rua`)."""
         uris = (uri.strip() for uri in self.tags.get("rua", "").split(","))
-        return tuple(uri for uri in uris if _URI.fullmatch(uri))
+        return tuple(uri for uri in uris if _is_uri(uri))
 
     @property
     def usable(self) -> bool:
@@ -100,11 +98,11 @@ def parse(text: str) -> DmarcRecord:
     repeated: list[str] = []
     malformed: list[str] = []
     for piece in filter(None, (piece.strip(" \t") for piece in text.split(";")[1:])):
-        match = _TAG.fullmatch(piece)
-        if match is None:
+        name, _, value = (part.strip(" \t") for part in piece.partition("="))
+        if not (name.isascii() and name.isalpha() and _VALUE.fullmatch(value)):
             malformed.append(piece)
             continue
-        name, value = match.group(1).lower(), match.group(2).strip(" \t")
+        name = name.lower()
         allowed = _VALUES.get(name)
         if name in tags or name in invalid:
             repeated.append(name)
@@ -122,9 +120,18 @@ def compose(tags: Mapping[str, str]) -> str:
     return "; ".join([VERSION, *(f"{name}={value}" for name, value in tags.items() if name not in REMOVED)])
 
 
+def _is_uri(text: str) -> bool:
+    """Whether reports can be sent there: a scheme, and for mail an address with a domain. `!10m` is of old times."""
+    scheme, colon, rest = text.rpartition("!")[0].partition(":") if "!" in text else text.partition(":")
+    if not colon or not rest or not _SCHEME.fullmatch(scheme) or any(character in rest for character in " \t!"):
+        return False
+    mailbox, at, host = rest.partition("?")[0].partition("@")
+    return scheme.lower() != "mailto" or bool(mailbox and at and "." in host.strip(".") and "@" not in host)
+
+
 def respelt(text: str) -> DmarcRecord:
     """What a misspelt record was meant to say: quotes, the version's spelling and comma separators put right."""
-    bare = text.strip("\"'“” \t")
+    bare = text[:_LONGEST].strip("\"'“” \t")
     rest = re.sub(r"^v\s*=\s*dmarc\s*1?[\s,:;]*", "", bare, flags=re.IGNORECASE)
     if ";" not in rest:
         rest = re.sub(r",?\s+(?=[a-z]+\s*=)|,(?=[a-z]+=)", ";", rest, flags=re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from checks.records.spf_macros import MacroString, SpfSyntaxError, parse_domain_spec, parse_macro_string
@@ -54,33 +55,29 @@ Term = Directive | Modifier
 
 @dataclass(frozen=True, slots=True)
 class SpfRecord:
-    """A record that follows the grammar, its terms in order."""
+    """A record that follows the grammar.
+
+    `terms` are all of them in order. `evaluated` are those that a receiver can get to, in the order of evaluation:
+    up to the first `all` (section 5.1), else with the `redirect` last (section 6.1). `costly` are those among them
+    that cost a look-up.
+    """
 
     text: str
     terms: tuple[Term, ...]
+    evaluated: tuple[Term, ...]
+    costly: tuple[Term, ...]
 
     @property
     def all(self) -> Directive | None:
-        """The first `all`: what stands after it is never looked at (section 5.1)."""
-        return next((term for term in self.terms if isinstance(term, Directive) and term.name == "all"), None)
+        """The `all` that ends the evaluation."""
+        last = self.evaluated[-1] if self.evaluated else None
+        return last if isinstance(last, Directive) and last.name == "all" else None
 
     @property
     def redirect(self) -> Modifier | None:
-        """The `redirect`, unless an `all` makes it void (section 6.1)."""
-        if self.all is not None:
-            return None
-        return next((term for term in self.terms if isinstance(term, Modifier) and term.name == "redirect"), None)
-
-    @property
-    def evaluated(self) -> tuple[Term, ...]:
-        """The terms that a receiver can get to, in the order of evaluation: up to `all`, then `redirect`."""
-        directives: list[Term] = []
-        for term in self.terms:
-            if isinstance(term, Directive):
-                directives.append(term)
-                if term.name == "all":
-                    break
-        return (*directives, self.redirect) if self.redirect else tuple(directives)
+        """The `redirect`, unless an `all` makes it void."""
+        last = self.evaluated[-1] if self.evaluated else None
+        return last if isinstance(last, Modifier) else None
 
 
 def is_spf(text: str) -> bool:
@@ -99,7 +96,21 @@ def parse(text: str) -> SpfRecord:
         if isinstance(term, SpfSyntaxError):
             raise term
         terms.append(term)
-    return SpfRecord(text, tuple(terms))
+    evaluated = tuple(_evaluated(terms))
+    return SpfRecord(text, tuple(terms), evaluated, tuple(term for term in evaluated if term.name in COSTS_A_LOOKUP))
+
+
+def _evaluated(terms: Iterable[Term]) -> Iterator[Term]:
+    redirect: Term | None = None
+    for term in terms:
+        if isinstance(term, Directive):
+            yield term
+            if term.name == "all":
+                return
+        elif term.name == "redirect":
+            redirect = term
+    if redirect is not None:
+        yield redirect
 
 
 def parse_terms(text: str) -> tuple[Term | SpfSyntaxError, ...]:

@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 _EXPAND = re.compile(r"%(?:\{([slodipvhcrtSLODIPVHCRT])([0-9]*)(r?)([-.+,/_=]*)\}|([%_-]))", re.IGNORECASE)
 _ESCAPES = {"%": "%", "_": " ", "-": "%20"}
-_TOPLABEL = re.compile(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*|[A-Za-z0-9]+-[A-Za-z0-9-]*[A-Za-z0-9]")
+_LABEL = re.compile(r"[A-Za-z0-9-]+")
 _EXPLANATION_ONLY = frozenset("crt")
 _MAX_NAME = 253
+ENOUGH = 2 * _MAX_NAME
 _MAX_LABEL = 63
 
 
@@ -57,16 +58,21 @@ class MacroString:
     parts: tuple[str | Macro, ...]
 
     def expand(self, known: Mapping[str, str]) -> str | None:
-        """The text with its macros filled in, or None where it names one (by lower-case letter) not in `known`."""
+        """The text with its macros filled in, or None where it names one (by lower-case letter) not in `known`.
+
+        Where it is longer than any name, at least the last ENOUGH characters.
+        """
         done: list[str] = []
-        for part in self.parts:
-            if isinstance(part, str):
-                done.append(part)
-            elif part.letter in known:
-                done.append(part.expand(known[part.letter]))
-            else:
+        length = 0
+        for part in reversed(self.parts):  # from the right, since only the last 253 characters make a name
+            if isinstance(part, Macro) and part.letter not in known:
                 return None
-        return "".join(done)
+            text = part if isinstance(part, str) else part.expand(known[part.letter])
+            done.append(text)
+            length += len(text)
+            if length > ENOUGH:
+                break
+        return "".join(reversed(done))
 
 
 def parse_macro_string(text: str, term: str, position: int) -> MacroString:
@@ -106,7 +112,7 @@ def parse_domain_spec(text: str, term: str, position: int) -> MacroString:
         raise SpfSyntaxError("bad-macro", term, position)
     if not _ends_in_macro(text, parsed):
         stem, dot, label = text.removesuffix(".").rpartition(".")
-        if not dot or not _TOPLABEL.fullmatch(label):
+        if not dot or not _is_toplabel(label):
             raise SpfSyntaxError("bad-domain", term, position + len(stem) + len(dot))
     return parsed
 
@@ -117,11 +123,16 @@ def query_name(expanded: str) -> str | None:
     A name over 253 characters loses labels from its left (section 7.3).
     """
     name = expanded.removesuffix(".").lower()
-    while len(name) > _MAX_NAME and "." in name:
-        name = name.partition(".")[2]
+    if len(name) > _MAX_NAME:
+        name = name[name.find(".", len(name) - _MAX_NAME - 1) + 1 :]
     if len(name) > _MAX_NAME or not all(0 < len(label) <= _MAX_LABEL for label in name.split(".")):
         return None
     return name.replace("\\", "\\\\")
+
+
+def _is_toplabel(label: str) -> bool:
+    """Letters, digits and hyphens, no hyphen at either end, and not digits alone."""
+    return bool(_LABEL.fullmatch(label)) and not label.isdigit() and label.strip("-") == label
 
 
 def _part(match: re.Match[str]) -> str | Macro | None:

@@ -9,6 +9,8 @@ from checks.records.spf import VERSION, Directive, Modifier, SpfRecord, Term, pa
 from checks.records.spf_macros import SpfSyntaxError
 from checks.records.spf_tree import MAX_LOOKUPS, MAX_MAIL_HOSTS, MAX_VOID_LOOKUPS, Branch, Node, State
 
+MENDABLE = 4096
+"""Nobody's honest record is longer, and mending takes time that grows faster than the text."""
 BROKEN = frozenset({State.NONE, State.SEVERAL, State.SYNTAX})
 
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
@@ -111,6 +113,8 @@ def mend(text: str) -> str | None:
 
     A record that loses a term ends in `~all`, so that mail from a server left out is not refused outright.
     """
+    if len(text) > MENDABLE:
+        return None
     terms, lost = _mended(text)
     kept = [term for term in terms if isinstance(term, Modifier) or term.name != "all"]
     alls = [term for term in terms if isinstance(term, Directive) and term.name == "all"]
@@ -124,7 +128,7 @@ def mend(text: str) -> str | None:
 
 def respelt(text: str) -> str | None:
     """What a TXT record says that was meant as SPF but does not begin as one (section 4.5); None where it was not."""
-    match = _NEAR_MISS.match(text)
+    match = _NEAR_MISS.match(text) if len(text) <= MENDABLE else None
     return f"{VERSION} {text[match.end() :].strip(chr(34) + chr(39) + '“” ')}" if match else None
 
 

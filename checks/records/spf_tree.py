@@ -4,14 +4,19 @@ Nobody's mail is evaluated here. The walk is that of a sender which matches noth
 (RFC 7208, section 4.6.4), so its counts are what every receiver may have to do.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from checks.evidence.lookups import Answer, Lookup
-from checks.evidence.spf import Question
-from checks.records.spf import COSTS_A_LOOKUP, SpfRecord, Term, is_spf, parse
+from checks.records.spf import SpfRecord, Term, is_spf, parse
 from checks.records.spf_macros import SpfSyntaxError, query_name
+
+Question = tuple[str, str]
+"""A name, lower-case and without the last dot, and a record type."""
+
+Parsed = MutableMapping[str, SpfRecord | SpfSyntaxError]
+"""Records by their text, so that none is parsed twice."""
 
 MAX_LOOKUPS = 10
 MAX_VOID_LOOKUPS = 2
@@ -111,6 +116,7 @@ class Walk:
 class _Walker:
     sender: str
     answers: Mapping[Question, Answer]
+    parsed: Parsed
     wanted: set[Question] = field(default_factory=set)
     lookups: int = 0
 
@@ -129,18 +135,26 @@ class _Walker:
         texts = tuple(text for text in answer.records if is_spf(text))
         if len(texts) != 1:
             return Node(domain, State.SEVERAL if texts else State.NONE, answer, texts)
-        try:
-            record = parse(texts[0])
-        except SpfSyntaxError as error:
-            return Node(domain, State.SYNTAX, answer, texts, error=error)
+        record = self.record(texts[0])
+        if isinstance(record, SpfSyntaxError):
+            return Node(domain, State.SYNTAX, answer, texts, error=record)
         branches = tuple(self.branches(record, domain, (*above, domain)))
         return Node(domain, State.VALID, answer, texts, record, branches=branches)
 
+    def record(self, text: str) -> SpfRecord | SpfSyntaxError:
+        if text not in self.parsed:
+            try:
+                self.parsed[text] = parse(text)
+            except SpfSyntaxError as error:
+                self.parsed[text] = error.with_traceback(None)
+        return self.parsed[text]
+
     def branches(self, record: SpfRecord, domain: str, above: tuple[str, ...]) -> Iterator[Branch]:
-        for term in record.evaluated:
-            if term.name in COSTS_A_LOOKUP and self.lookups < WALKED:
-                self.lookups += 1
-                yield self.branch(term, domain, above)
+        for term in record.costly:
+            if self.lookups == WALKED:
+                return
+            self.lookups += 1
+            yield self.branch(term, domain, above)
 
     def branch(self, term: Term, domain: str, above: tuple[str, ...]) -> Branch:
         name, sure = self.target(term, domain)
@@ -200,13 +214,17 @@ class _Walker:
         return Branch(term, name, mail_hosts=len(hosts), voids=tuple(voids), unanswered=tuple(unanswered))
 
 
-def walk(domain: str, answers: Mapping[Question, Answer]) -> Walk:
+def walk(
+    domain: str,
+    answers: Mapping[Question, Answer],
+    parsed: Parsed | None = None,
+) -> Walk:
     """The domain's policy from the answers at hand; call again with the answers to `wanted` until it is empty.
 
     Macros that only depend on the domain (`%{d}`, `%{o}`) are filled in; a name that depends on the sender costs
-    its look-up and is not followed.
+    its look-up and is not followed. `parsed` spares a second call the parsing.
     """
-    walker = _Walker(domain, answers)
+    walker = _Walker(domain, answers, {} if parsed is None else parsed)
     root = walker.node(domain, ())
     return Walk(root, frozenset(walker.wanted))
 

@@ -9,10 +9,10 @@ from checks.contract import Check, Evidence, Finding, Record, Status, Verdict
 from checks.evidence.dmarc import DmarcWalk
 from checks.evidence.lookups import Answer, HostAddresses, Lookup
 from checks.evidence.mail import MailHost, MailRouting
-from checks.evidence.spf import Question, SpfAnswers
+from checks.evidence.spf import SpfPolicy
 from checks.inspection import to_finding
 from checks.records.dmarc_discovery import Step, walk_names
-from checks.records.spf_tree import walk
+from checks.records.spf_tree import Question, walk
 
 DOMAIN = "example.fi"
 
@@ -54,14 +54,14 @@ class Zone:
             held.append(change.value)
 
     def evidence(self, domain: str = DOMAIN) -> Evidence:
-        parts = {SpfAnswers: self.spf(domain), DmarcWalk: self.dmarc(domain), MailRouting: self.routing(domain)}
+        parts = {SpfPolicy: self.spf(domain), DmarcWalk: self.dmarc(domain), MailRouting: self.routing(domain)}
         return Evidence(domain, parts)
 
-    def spf(self, domain: str) -> SpfAnswers:
+    def spf(self, domain: str) -> SpfPolicy:
         answers: dict[Question, Answer] = {}
         while wanted := walk(domain, answers).wanted:
             answers |= {question: self.answer(question) for question in wanted}
-        return SpfAnswers(domain, answers)
+        return SpfPolicy(walk(domain, answers).root)
 
     def dmarc(self, domain: str) -> DmarcWalk:
         return DmarcWalk(tuple(Step(name, self.answer((f"_dmarc.{name}", "TXT"))) for name in walk_names(domain)))

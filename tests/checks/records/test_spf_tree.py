@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 from checks.records.spf import is_spf, parse
 from checks.records.spf_default import default
 from checks.records.spf_repair import mend, merge, relieve, respelt
-from checks.records.spf_tree import WALKED, Node, State, walk
+from checks.records.spf_tree import WALKED, Node, State
 from tests.checks.zone import DOMAIN, Zone
 
 
 def tree(zone: Zone, domain: str = DOMAIN) -> Node:
-    return walk(domain, zone.spf(domain).answers).root
+    return zone.spf(domain).root
 
 
 def policies(**records: str) -> Zone:
