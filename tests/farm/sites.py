@@ -190,4 +190,26 @@ MENDED_SITES: tuple[Site, ...] = tuple(
 )
 """Broken ones again, so that a test may mend them with the records that the findings offer."""
 
-ALL_SITES = (*GOOD_SITES, *BROKEN_SITES, *UNCLEAR_SITES, *GUARDED_SITES, *MENDED_SITES)
+EVERYDAY = Site(
+    "leipomo",
+    fails=frozenset(
+        {
+            ("dns.dnssec", "unsigned"),
+            ("dns.caa", "absent"),
+            ("mail.spf_all", "neutral"),
+            ("mail.dmarc", "absent"),
+            ("tls.expiry", "soon"),
+            ("web.hsts", "absent"),
+        }
+    ),
+    unknown=frozenset({("mail.dkim", "not-found")}),
+    signing=Signing.UNSIGNED,
+    caa=(),
+    spf=("v=spf1 mx ?all",),
+    dkim=False,
+    dmarc=(),
+    web=Web(Certificate(valid_until=5), hsts=None),
+)
+"""Several things are wrong with it, as with many a bakery's domain: for the pages, the report and their pictures."""
+
+ALL_SITES = (*GOOD_SITES, *BROKEN_SITES, *UNCLEAR_SITES, *GUARDED_SITES, *MENDED_SITES, EVERYDAY)

@@ -5,10 +5,10 @@ import pytest
 from checks.contract import Status
 from tests.farm.farm import Farm
 from tests.farm.looking import look, outcomes
-from tests.farm.sites import BROKEN_SITES, Site
+from tests.farm.sites import BROKEN_SITES, EVERYDAY, Site
 
 
-@pytest.mark.parametrize("site", BROKEN_SITES, ids=lambda site: site.name)
+@pytest.mark.parametrize("site", [*BROKEN_SITES, EVERYDAY], ids=lambda site: site.name)
 async def test_broken_domain(farm: Farm, site: Site) -> None:
     findings = await look(farm, site.domain, ports=True)
     assert outcomes(findings, Status.FAIL) == site.fails
