@@ -2,7 +2,7 @@
 
 `ipaddress.is_global` alone is wrong: it lets through forms that carry another address inside (NAT64, 6to4,
 Teredo, IPv4-mapped), multicast, deprecated ranges and Azure's internal 168.63.129.16. The deny table follows
-the IANA special-purpose address registries (RFC 6890), and embedded IPv4 addresses are judged as themselves.
+the IANA special-purpose address registries (RFC 6890); whatever carries an IPv4 address inside is refused whole.
 """
 
 import ipaddress

@@ -10,13 +10,14 @@ from checks.errors import UnusableDomainError
 
 MAX_TYPED = 300
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_URL = re.compile(r"^https?://([^/?#]*)(?:[/?#].*)?$", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://)?([^/?#]*)(?:[/?#].*)?", re.IGNORECASE)
 
 
 def parse_domain(typed: str) -> str:
     """The A-label form, lower case, without the last dot, of what a person typed.
 
-    A pasted web address (`https://www.example.fi/contact`) and a mail address give their domain.
+    A pasted web address (`https://www.example.fi/contact`, with or without its scheme) and a mail address give
+    their domain.
     IDNA 2008 with UTS 46 mapping (RFC 5891), so `Kahvila-Ö.fi` and `xn--…` are one name.
 
     Raises:
@@ -52,12 +53,12 @@ def enclosing_names(domain: str) -> list[str]:
 
 
 def _host_of(text: str) -> str:
-    if match := _URL.match(text):
-        text = match.group(1).rpartition("@")[2]
-        text = re.sub(r":\d{1,5}$", "", text)
-    elif text.count("@") == 1:
-        text = text.partition("@")[2]
-    return text.removesuffix(".")
+    """The host's place in a web or mail address; a bare name and an IPv6 address stay as they are."""
+    match = _URL.fullmatch(text)
+    host = match.group(1).rpartition("@")[2] if match else text
+    if not _is_address(host):
+        host = re.sub(r":\d{1,5}$", "", host)
+    return host.removesuffix(".")
 
 
 def _is_address(text: str) -> bool:
