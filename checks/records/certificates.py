@@ -5,10 +5,23 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 from checks.evidence.tls import Certificate
+
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the library raises for certificates, or parts of them, that it cannot read; they have no common ancestor."""
 
 
 def load(der: bytes) -> x509.Certificate | None:
@@ -20,7 +33,7 @@ def load(der: bytes) -> x509.Certificate | None:
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)
         try:
             return x509.load_der_x509_certificate(der)
-        except (ValueError, TypeError):
+        except UNREADABLE:
             return None
 
 
@@ -41,20 +54,23 @@ def describe(certificate: x509.Certificate, der: bytes) -> Certificate | None:
             not_before=certificate.not_valid_before_utc,
             not_after=certificate.not_valid_after_utc,
         )
-    except (ValueError, TypeError):
+    except UNREADABLE:
         return None
 
 
 def valid_at(certificate: x509.Certificate, when: datetime) -> bool:
-    """Whether its dates cover that time (aware)."""
-    return certificate.not_valid_before_utc <= when <= certificate.not_valid_after_utc
+    """Whether its dates cover that time (aware). Dates that cannot be read cover none."""
+    try:
+        return certificate.not_valid_before_utc <= when <= certificate.not_valid_after_utc
+    except UNREADABLE:
+        return False
 
 
 def is_publicly_logged(certificate: x509.Certificate) -> bool:
     """Whether it carries promises of public logs (RFC 6962), as those of every authority in browsers do."""
     try:
         certificate.extensions.get_extension_for_oid(ExtensionOID.PRECERT_SIGNED_CERTIFICATE_TIMESTAMPS)
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, TypeError):
+    except UNREADABLE:
         return False
     return True
 
@@ -70,6 +86,6 @@ def _authority(issuer: x509.Name) -> str:
 def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
     try:
         alternative = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, TypeError):
+    except UNREADABLE:
         return ()
     return tuple(name.lower().removesuffix(".") for name in alternative.get_values_for_type(x509.DNSName))

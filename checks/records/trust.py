@@ -13,7 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy, PolicyBuilder, Store, VerificationError
 
 from checks.evidence.tls import Trust
-from checks.records.certificates import is_publicly_logged, valid_at
+from checks.records.certificates import UNREADABLE, is_publicly_logged, valid_at
 
 MAX_CHAIN = 10
 _FOR_SERVERS = {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
@@ -35,12 +35,15 @@ def trust_of(chain: Sequence[x509.Certificate], anchors: Anchors, now: datetime)
     if not chain or anchors.store is None:
         return Trust.UNCLEAR
     leaf, others = chain[0], list(chain[1:MAX_CHAIN])
-    when = min(max(now, leaf.not_valid_before_utc), leaf.not_valid_after_utc - timedelta(seconds=1))
+    try:
+        when = min(max(now, leaf.not_valid_before_utc), leaf.not_valid_after_utc - timedelta(seconds=1))
+    except UNREADABLE:
+        return Trust.UNCLEAR
     try:
         builder = PolicyBuilder().store(anchors.store).time(when).extension_policies(ca_policy=_CA, ee_policy=_LEAF)
         # The verifier for clients is the one that takes no name: names are another finding.
         builder.build_client_verifier().verify(leaf, others)
-    except (VerificationError, ValueError, TypeError, UnsupportedAlgorithm):
+    except (VerificationError, *UNREADABLE):
         return _why_not(leaf, others, anchors, when)
     return Trust.TRUSTED
 
@@ -76,10 +79,10 @@ def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
         if certificate.issuer != issuer.subject:
             return False
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
     except UnsupportedAlgorithm:
         return True
+    except (InvalidSignature, *UNREADABLE):
+        return False
     return True
 
 

@@ -1,11 +1,12 @@
 """Small servers on loopback that do as a test wants, each connection in a thread of its own."""
 
+import asyncio
 import contextlib
 import socket
 import ssl
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 Handler = Callable[[socket.socket], None]
@@ -51,13 +52,14 @@ class Server:
             thread.join(10)
 
 
-@contextlib.contextmanager
-def serving(handle: Handler) -> Iterator[Server]:
+@contextlib.asynccontextmanager
+async def serving(handle: Handler) -> AsyncIterator[Server]:
     server = Server(handle)
     try:
         yield server
     finally:
-        server.stop()
+        # In a thread, because our own side hangs up only while the event loop runs.
+        await asyncio.to_thread(server.stop)
 
 
 def closed_port() -> int:
