@@ -1,0 +1,78 @@
+import pytest
+
+from checks import contract
+from checks.contract import Severity
+from checks.evidence.lookups import Reach
+from checks.evidence.tls import Handshake, HandshakeEnd
+from checks.evidence.web import Visit
+from checks.tls.https import CHECK
+from tests.checks.seen import ADDRESS, OTHER_ADDRESS, REFUSED, TIMED_OUT, door, host, judged, outcome, outcomes, page
+
+
+def ended(end: HandshakeEnd) -> Visit:
+    return Visit(Reach.OK, Handshake(end))
+
+
+def test_encrypted() -> None:
+    (finding,) = judged(CHECK, [host(door())])
+    assert (finding.outcome, finding.evidence["encrypted"]) == ("encrypted", [ADDRESS])
+
+
+def test_site_over_http_alone_fails() -> None:
+    (finding,) = judged(CHECK, [host(door(page(), REFUSED))])
+    assert (finding.outcome, finding.severity) == ("absent", Severity.CRITICAL)
+    assert finding.evidence["unencrypted"] == [ADDRESS]
+
+
+@pytest.mark.parametrize("end", [HandshakeEnd.NOT_TLS, HandshakeEnd.REFUSED])
+def test_port_that_answers_but_cannot_encrypt_fails(end: HandshakeEnd) -> None:
+    assert outcome(CHECK, door(page(), ended(end))) == "absent"
+
+
+def test_one_address_without_encryption_is_enough() -> None:
+    (finding,) = judged(CHECK, [host(door(), door(page(), REFUSED, OTHER_ADDRESS))])
+    assert (finding.outcome, finding.evidence["unencrypted"]) == ("absent", [OTHER_ADDRESS])
+
+
+def test_address_where_nothing_listens_is_no_fault_beside_one_that_encrypts() -> None:
+    assert outcome(CHECK, door(REFUSED, REFUSED), door(address=OTHER_ADDRESS)) == "encrypted"
+
+
+def test_old_server_does_encrypt() -> None:
+    assert outcome(CHECK, door(https=ended(HandshakeEnd.TOO_OLD))) == "encrypted"
+
+
+@pytest.mark.parametrize(
+    ("http", "https", "expected"),
+    [
+        (page(), TIMED_OUT, "connection-timeout"),
+        (page(), ended(HandshakeEnd.TIMEOUT), "connection-timeout"),
+        (page(), ended(HandshakeEnd.DROPPED), "connection-failed"),
+        (page(), Visit(Reach.FAILED), "connection-failed"),
+        (TIMED_OUT, TIMED_OUT, "connection-timeout"),
+        (TIMED_OUT, REFUSED, "connection-timeout"),
+        (Visit(Reach.OK, silent=True), REFUSED, "connection-timeout"),
+        (REFUSED, REFUSED, "no-web"),
+        (REFUSED, ended(HandshakeEnd.NOT_TLS), "no-web"),
+    ],
+)
+def test_what_was_not_seen_is_no_fault(http: Visit, https: Visit, expected: str) -> None:
+    assert outcome(CHECK, door(http, https)) == expected
+
+
+def test_no_address_at_all() -> None:
+    assert outcomes(judged(CHECK, [])) == {"good.test": "no-web"}
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [contract.ADDRESS_NOT_PUBLIC, contract.DNS_TIMEOUT, contract.BLOCKED_FROM_HERE],
+    ids=lambda each: each.name,
+)
+def test_host_without_an_address_to_look_at(reason: contract.Outcome) -> None:
+    assert outcomes(judged(CHECK, [host(unseen=reason)])) == {"good.test": reason.name}
+
+
+def test_each_host_has_its_own_finding() -> None:
+    seen = [host(door()), host(door(page(), REFUSED), name="www.good.test")]
+    assert outcomes(judged(CHECK, seen)) == {"good.test": "encrypted", "www.good.test": "absent"}

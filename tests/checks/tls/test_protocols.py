@@ -1,0 +1,71 @@
+import pytest
+
+from checks.contract import Severity
+from checks.evidence.tls import Protocols, Reply, Version
+from checks.tls.protocols import CHECK
+from tests.checks.seen import ADDRESS, OTHER_ADDRESS, REFUSED, door, host, judged, outcome, page, protocols
+
+SSL3, TLS10, TLS11, TLS12, TLS13 = Version
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ((TLS12, TLS13), "modern"),
+        ((TLS13,), "modern"),
+        ((TLS12,), "modern"),
+        ((TLS10, TLS12), "outdated"),
+        ((TLS11, TLS12, TLS13), "outdated"),
+        ((SSL3, TLS12), "broken-version"),
+        ((SSL3, TLS10, TLS11, TLS12, TLS13), "broken-version"),
+        ((TLS10,), "only-old"),
+        ((SSL3,), "only-old"),
+    ],
+)
+@pytest.mark.parametrize("others", [Reply.REFUSED, Reply.DROPPED])
+def test_versions(accepted: tuple[Version, ...], expected: str, others: Reply) -> None:
+    assert outcome(CHECK, door(), parts=(protocols(*accepted, others=others),)) == expected
+
+
+def test_facts_and_lines_for_every_server() -> None:
+    (finding,) = judged(CHECK, [host(door())], protocols(TLS10, TLS11, TLS12))
+    assert finding.evidence == {
+        "addresses": [ADDRESS],
+        "accepted": ["TLS 1.0", "TLS 1.1", "TLS 1.2"],
+        "outdated": ["TLS 1.0", "TLS 1.1"],
+    }
+    assert finding.severity is Severity.MEDIUM
+    assert finding.fix is not None
+    assert [snippet.platform for snippet in finding.fix.snippets] == ["nginx", "apache", "iis", "caddy"]
+
+
+def test_silence_about_an_old_version_is_no_refusal() -> None:
+    assert outcome(CHECK, door(), parts=(protocols(TLS12, TLS13, others=Reply.SILENT),)) == "connection-timeout"
+
+
+def test_old_version_is_proven_whatever_else_is_silent() -> None:
+    assert outcome(CHECK, door(), parts=(protocols(TLS10, others=Reply.SILENT),)) == "outdated"
+
+
+def test_words_in_something_else_than_tls_accept_no_version() -> None:
+    assert outcome(CHECK, door(), parts=(protocols(TLS12, others=Reply.NOT_TLS),)) == "modern"
+
+
+@pytest.mark.parametrize("others", [Reply.REFUSED, Reply.DROPPED, Reply.NOT_TLS])
+def test_nothing_accepted_says_nothing(others: Reply) -> None:
+    assert outcome(CHECK, door(), parts=(protocols(others=others),)) == "connection-failed"
+
+
+def test_address_that_was_not_asked_says_nothing() -> None:
+    assert outcome(CHECK, door(), parts=(Protocols({}),)) == "connection-failed"
+
+
+def test_worst_address_counts() -> None:
+    good, old = protocols(TLS12), protocols(TLS10, TLS12, address=OTHER_ADDRESS)
+    both = Protocols({**good.replies, **old.replies})
+    (finding,) = judged(CHECK, [host(door(), door(address=OTHER_ADDRESS))], both)
+    assert (finding.outcome, finding.evidence["addresses"]) == ("outdated", [OTHER_ADDRESS])
+
+
+def test_without_https_the_fault_is_told_once() -> None:
+    assert outcome(CHECK, door(page(), REFUSED)) == "no-https"
