@@ -1,0 +1,79 @@
+import pytest
+
+from checks import advice
+from checks.contract import Finding, Fix, Record, Severity, Snippet, Status
+from checks.evidence.lookups import Vantage
+from portal.commands.plain import line
+from portal.commands.telling import Role, Row, Teller, clean
+
+ALL_SEEN = Vantage(validates=True, ipv6=True, resolvers=("192.0.2.53",))
+BLIND = Vantage(validates=False, ipv6=False, resolvers=("192.0.2.53",))
+RECORD = Record("add", "kahvila.fi", "TXT", "v=one")
+PLAIN_MAIL = Finding(
+    "mail.starttls",
+    Status.FAIL,
+    Severity.HIGH,
+    "mx.kahvila.fi",
+    "not-offered",
+    {"address": "192.0.2.25"},
+    Fix("turn-on-mail-encryption", (RECORD,), (Snippet("nginx", "first;\nsecond;"),)),
+)
+
+
+def not_asked(check: str) -> Finding:
+    return Finding(check, Status.NOT_APPLICABLE, Severity.INFO, "kahvila.fi", "not-asked", {})
+
+
+def told(*findings: Finding, language: str = "en", vantage: Vantage = ALL_SEEN) -> list[str]:
+    teller = Teller("kahvila.fi", language)
+    return [line(row) for row in (*teller.topics(findings), *teller.summary(findings, vantage))]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("kahvila.fi äöå €", "kahvila.fi äöå €"),
+        ("\x1b[31mred\x07\r\n", "\ufffd[31mred\ufffd\ufffd\ufffd"),
+        ("\x9b2J\x7f", "\ufffd2J\ufffd"),
+        ("safe\u202eevil\u200b", "safe\ufffdevil\ufffd"),
+    ],
+)
+def test_text_of_strangers_cannot_steer_the_terminal(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+def test_no_row_is_ever_more_than_a_line() -> None:
+    assert "\n" not in line(Row(Role.TEXT, "two\nlines"))
+
+
+def test_record_to_copy_stands_on_a_line_of_its_own() -> None:
+    assert "      kahvila.fi  TXT  v=one" in told(PLAIN_MAIL)
+
+
+def test_snippet_keeps_its_lines() -> None:
+    lines = told(PLAIN_MAIL)
+    place = lines.index("Setting for nginx")
+    assert lines[place + 1 : place + 3] == ["      first;", "      second;"]
+
+
+def test_what_does_not_apply_is_said_once_for_each_reason() -> None:
+    lines = told(*map(not_asked, ("ports.remote_desktop", "ports.file_sharing", "ports.database")))
+    (told_once,) = (text for text in lines if "We did not look" in text)
+    assert told_once.startswith("  Does not concern you: We did not look, because nobody has shown")
+    assert told_once.endswith(" (Remote desktop, Shared folders, Databases)")
+
+
+def test_other_subject_than_the_domain_is_named() -> None:
+    other = Finding("mail.starttls", Status.UNKNOWN, Severity.INFO, "xn--hlm-pla3j.fi", "dns-timeout", {})
+    assert told(other)[1].endswith("in time. (hölmö.fi)")
+
+
+@pytest.mark.parametrize("language", advice.LANGUAGES)
+def test_our_own_limits_come_once_and_last(language: str) -> None:
+    lines = told(PLAIN_MAIL, language=language, vantage=BLIND)
+    assert len([text for text in lines if "DNSSEC" in text]) == 1
+    assert [text.startswith("   - ") for text in lines[-2:]] == [True, True]
+
+
+def test_nothing_is_said_of_limits_that_are_not_there() -> None:
+    assert told(PLAIN_MAIL)[-1].startswith("How you see that it worked:")

@@ -1,0 +1,82 @@
+import asyncio
+from pathlib import Path
+
+import pytest
+from piccolo.apps.migrations.tables import Migration
+
+from portal import database, settings
+from portal.accounts.tables import Allowance, DomainProof, Session
+from portal.assessments.tables import Assessment, FindingRow, Report, Worker
+from portal.database import rows
+from portal.errors import MigrationError
+from portal.migrating import migrate
+from tests.portal.conftest import TABLES
+
+
+@pytest.mark.usefixtures("portal")
+async def test_every_column_of_the_tables_is_there() -> None:
+    for table in TABLES:
+        assert await table.select() == []
+
+
+@pytest.mark.usefixtures("portal")
+async def test_migrating_again_changes_nothing() -> None:
+    before = await Migration.select(Migration.name, Migration.app_name)
+    await database.engine().close_connection_pool()  # type: ignore[no-untyped-call]
+    await asyncio.gather(migrate_once(), migrate_once())
+    async with database.pool():
+        assert await Migration.select(Migration.name, Migration.app_name) == before
+    await reopen()
+
+
+async def migrate_once() -> None:
+    process = await asyncio.create_subprocess_exec(
+        settings.ROOT / ".venv" / "bin" / "kyberkunto", "migrate", stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    assert (process.returncode, said) == (0, b"The database is up to date.\n")
+
+
+async def reopen() -> None:
+    low, high = database.POSTGRES_POOL
+    await database.engine().start_connection_pool(min_size=low, max_size=high)  # type: ignore[call-arg, no-untyped-call]
+
+
+@pytest.mark.usefixtures("portal")
+async def test_unique_indexes_refuse_a_second_row() -> None:
+    assessment = Assessment(token="a", domain="example.fi", language="fi")
+    await assessment.save()
+    once = [
+        (Assessment, {"token": "a"}),
+        (FindingRow, {"assessment": assessment.id, "seq": 1, "check_id": "dns.ns_count", "subject": "example.fi"}),
+        (Report, {"assessment": assessment.id, "language": "fi"}),
+        (Worker, {"executor": "here-1"}),
+        (Session, {"id_hash": "a"}),
+        (DomainProof, {"holder": "a", "domain": "example.fi"}),
+        (Allowance, {"key_hash": "a"}),
+    ]
+    for table, values in once:
+        if table is not Assessment:
+            await table(**values).save()
+        with pytest.raises(Exception, match=r"(?i)unique"):
+            await table(**values).save()
+
+
+@pytest.mark.usefixtures("portal")
+async def test_findings_go_with_their_assessment() -> None:
+    assessment = Assessment(token="a", domain="example.fi", language="fi")
+    await assessment.save()
+    await FindingRow(assessment=assessment.id, seq=1, check_id="dns.ns_count", subject="example.fi").save()
+    await rows("DELETE FROM assessment WHERE id = {}", assessment.id)
+    assert await FindingRow.count() == 0
+
+
+async def test_unreachable_database_is_told_in_one_line(tmp_path: Path) -> None:
+    chosen = settings.read(
+        {
+            "KYBERKUNTO_VAR": str(tmp_path),
+            "KYBERKUNTO_DATABASE_URL": f"postgresql://nobody@/nothing?host={tmp_path}",
+        }
+    )
+    with pytest.raises(MigrationError, match="cannot be brought up to date"):
+        await migrate(chosen)

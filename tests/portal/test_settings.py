@@ -1,0 +1,79 @@
+import ipaddress
+import stat
+from pathlib import Path
+
+import pytest
+
+from checks.gather.network import Resolver
+from portal import settings
+from portal.errors import SettingError
+from portal.settings import ROOT, Settings
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert settings.read({"PATH": "/bin", "KYBERKUNTO_SOAK": "1"}) == Settings()
+
+
+def test_empty_value_counts_as_unset() -> None:
+    assert settings.read({"KYBERKUNTO_DATABASE_URL": " "}) == Settings()
+
+
+def test_values_are_typed() -> None:
+    found = settings.read(
+        {
+            "KYBERKUNTO_RESOLVERS": "192.0.2.53, 192.0.2.54:5353,[2001:db8::53]:53",
+            "KYBERKUNTO_ALLOW_NETWORKS": "198.18.0.0/15",
+            "KYBERKUNTO_CHECKS_PER_CLIENT_PER_HOUR": "5",
+            "KYBERKUNTO_PUBLIC_URL": "https://kyberkunto.example.org/",
+            "KYBERKUNTO_DATABASE_URL": "postgres://somebody@/database",
+        }
+    )
+    assert found.resolvers == (Resolver("192.0.2.53"), Resolver("192.0.2.54", 5353), Resolver("2001:db8::53"))
+    assert found.allow_networks == (ipaddress.ip_network("198.18.0.0/15"),)
+    assert found.checks_per_client_per_hour == 5
+    assert (found.public_url, found.https) == ("https://kyberkunto.example.org", True)
+    assert found.database_url == "postgresql://somebody@/database"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("RESOLVERS", "dns.example.org"),
+        ("RESOLVERS", "192.0.2.53:0"),
+        ("RESOLVERS", "[2001:db8::53]:70000"),
+        ("ALLOW_NETWORKS", "198.18.0.1/15"),
+        ("TRUSTED_PROXIES", "proxy"),
+        ("CHECKS_PER_TARGET_PER_HOUR", "0"),
+        ("CONCURRENT_CHECKS", "many"),
+        ("DATABASE_URL", "mysql://somebody@/database"),
+        ("PUBLIC_URL", "kyberkunto.example.org"),
+        ("PUBLIC_URL", "https://example.org/portal"),
+        ("SECRET", "short"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_senseless_value_is_refused_by_name(name: str, text: str) -> None:
+    with pytest.raises(SettingError, match=f"^KYBERKUNTO_{name}: "):
+        settings.read({f"KYBERKUNTO_{name}": text})
+
+
+def test_slip_of_the_pen_is_refused() -> None:
+    with pytest.raises(SettingError, match="KYBERKUNTO_RESOLVER is not a setting"):
+        settings.read({"KYBERKUNTO_RESOLVER": "192.0.2.53"})
+
+
+def test_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KYBERKUNTO_VAR", str(tmp_path / "var"))
+    monkeypatch.delenv("KYBERKUNTO_SECRET", raising=False)
+    settings.current.cache_clear()
+    first = settings.current().secret
+    settings.current.cache_clear()
+    assert settings.current().secret == first
+    settings.current.cache_clear()
+    assert len(first) == 64
+    assert stat.S_IMODE((tmp_path / "var" / "secret").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+
+
+def test_documentation_is_what_the_code_says() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == settings.documentation()
