@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from checks.contract import Check, Evidence, Json, Record, Verdict, failed, info, passed
 from checks.evidence.mail import MailRouting
 from checks.evidence.spf import SpfPolicy
-from checks.mail.usage import is_unused, names_nobody
+from checks.mail.usage import fallback_record, first_record, is_unused, names_nobody
 from checks.records.spf import Directive, SpfRecord
 from checks.records.spf_repair import broken_branches, broken_end, mend, merge, respelt, without
-from checks.records.spf_tree import MAX_MAIL_HOSTS, Branch, Node, State
+from checks.records.spf_tree import Branch, Node, State
 
 VALID = passed("valid")
 NOTHING_SENT = passed("nothing-sent")
@@ -19,16 +19,6 @@ MISSPELT = failed("misspelt")
 SEVERAL = failed("several")
 SYNTAX_ERROR = failed("syntax-error")
 INCLUDE_BROKEN = failed("include-broken")
-
-REFUSE_ALL = "v=spf1 -all"
-
-_PROVIDERS = (
-    (".google.com", "_spf.google.com"),
-    (".googlemail.com", "_spf.google.com"),
-    (".mail.protection.outlook.com", "spf.protection.outlook.com"),
-    (".mx.microsoft", "spf.protection.outlook.com"),
-)
-"""Where the mail of two large services comes in, and the policy they tell their customers to include."""
 
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
@@ -45,31 +35,18 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
         case State.SYNTAX:
             yield _syntax_error(root, routing)
         case State.VALID:
-            yield _valid(root)
-
-
-def first_record(routing: MailRouting) -> str:
-    """A first policy: the mail service that is known by its MX records, else the servers that take the mail in."""
-    if is_unused(routing):
-        return REFUSE_ALL
-    for host in routing.hosts:
-        for suffix, policy in _PROVIDERS:
-            if host.host.endswith(suffix):
-                return f"v=spf1 include:{policy} ~all"
-    by_mx = routing.mx.records and len(routing.hosts) <= MAX_MAIL_HOSTS
-    return "v=spf1 mx ~all" if by_mx else "v=spf1 a ~all"
+            yield _valid(root, routing)
 
 
 def _absent(root: Node, routing: MailRouting) -> Verdict:
-    first = first_record(routing)
     for text in root.answer.records:
         right = respelt(text)
         if right is not None:
-            new = mend(right) or first
+            new = mend(right) or fallback_record(routing)
             records = (Record("remove", root.domain, "TXT", text), Record("add", root.domain, "TXT", new))
             return Verdict(MISSPELT, root.domain, {"record": text}, records)
     outcome = ABSENT_UNUSED if is_unused(routing) else ABSENT
-    return Verdict(outcome, root.domain, {"record": None}, (Record("add", root.domain, "TXT", first),))
+    return Verdict(outcome, root.domain, {"record": None}, (Record("add", root.domain, "TXT", first_record(routing)),))
 
 
 def _several(root: Node) -> Verdict:
@@ -80,7 +57,7 @@ def _several(root: Node) -> Verdict:
 def _syntax_error(root: Node, routing: MailRouting) -> Verdict:
     error = root.error
     assert error is not None  # noqa: S101 - what State.SYNTAX means
-    new = mend(root.texts[0]) or first_record(routing)
+    new = mend(root.texts[0]) or fallback_record(routing)
     facts: dict[str, Json] = {
         "record": root.texts[0],
         "term": error.term,
@@ -90,19 +67,19 @@ def _syntax_error(root: Node, routing: MailRouting) -> Verdict:
     return Verdict(SYNTAX_ERROR, root.domain, facts, (Record("replace", root.domain, "TXT", new),))
 
 
-def _valid(root: Node) -> Verdict:
+def _valid(root: Node, routing: MailRouting) -> Verdict:
     record = root.record
     assert record is not None  # noqa: S101 - what State.VALID means
     facts: dict[str, Json] = {"record": record.text}
     broken = broken_branches(root)
     if broken:
-        return _broken(root, record, broken)
+        return _broken(root, record, broken, routing)
     if any(isinstance(term, Directive) and term.name == "ptr" for term in record.evaluated):
         return Verdict(USES_PTR, root.domain, facts)
     return Verdict(NOTHING_SENT if names_nobody(record) else VALID, root.domain, facts)
 
 
-def _broken(root: Node, record: SpfRecord, broken: tuple[Branch, ...]) -> Verdict:
+def _broken(root: Node, record: SpfRecord, broken: tuple[Branch, ...], routing: MailRouting) -> Verdict:
     """An own zone's broken record is mended where it stands; a stranger's `include` can only be dropped."""
     end = broken_end(broken[0])
     assert end is not None  # noqa: S101 - what makes a branch broken
@@ -117,7 +94,8 @@ def _broken(root: Node, record: SpfRecord, broken: tuple[Branch, ...]) -> Verdic
     if mended is not None:
         fix = Record("replace", end.domain, "TXT", mended)
     else:
-        fix = Record("replace", root.domain, "TXT", without(record, (branch.term for branch in broken)))
+        left = without(record, (branch.term for branch in broken)) or fallback_record(routing)
+        fix = Record("replace", root.domain, "TXT", left)
     return Verdict(INCLUDE_BROKEN, root.domain, facts, (fix,))
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, not_applicable, passed, unknown
+from checks.evidence.mail import MailRouting
 from checks.evidence.spf import SpfPolicy
+from checks.mail.usage import fallback_record
 from checks.records.spf_repair import broken_branches, relieve
 from checks.records.spf_tree import MAX_LOOKUPS, MAX_MAIL_HOSTS, MAX_VOID_LOOKUPS, Node, State
 
@@ -24,15 +26,15 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
     elif root.state is not State.VALID or broken_branches(root):
         yield Verdict(NO_SPF, evidence.domain)
     elif any(branch.loop for branch in root.below()):
-        yield _over(root, LOOP)
+        yield _over(evidence, root, LOOP)
     elif any(branch.term.name == "mx" and branch.mail_hosts > MAX_MAIL_HOSTS for branch in root.below()):
-        yield _over(root, TOO_MANY_MAIL_SERVERS)
+        yield _over(evidence, root, TOO_MANY_MAIL_SERVERS)
     elif root.lookups > MAX_LOOKUPS:
-        yield _over(root, TOO_MANY)
+        yield _over(evidence, root, TOO_MANY)
     elif _silent(root):
         yield Verdict(INCLUDE_SILENT, evidence.domain, {**_facts(root), "silent": [*_silent(root)]})
     elif len(root.voids) > MAX_VOID_LOOKUPS:
-        yield _over(root, TOO_MANY_VOID)
+        yield _over(evidence, root, TOO_MANY_VOID)
     else:
         yield Verdict(WITHIN_LIMIT, evidence.domain, _facts(root))
 
@@ -57,15 +59,16 @@ def _facts(root: Node) -> dict[str, Json]:
     }
 
 
-def _over(root: Node, outcome: Outcome) -> Verdict:
+def _over(evidence: Evidence, root: Node, outcome: Outcome) -> Verdict:
     relief = relieve(root)
     facts: dict[str, Json] = {**_facts(root), "dropped": [term.text for term in relief.dropped]}
-    return Verdict(outcome, root.domain, facts, (Record("replace", root.domain, "TXT", relief.text),))
+    text = relief.text or fallback_record(evidence.part(MailRouting))
+    return Verdict(outcome, root.domain, facts, (Record("replace", root.domain, "TXT", text),))
 
 
 CHECK = Check(
     "mail.spf_lookups",
-    needs=(SpfPolicy,),
+    needs=(SpfPolicy, MailRouting),
     outcomes=(WITHIN_LIMIT, TOO_MANY, LOOP, TOO_MANY_MAIL_SERVERS, TOO_MANY_VOID, INCLUDE_SILENT, NO_SPF),
     judge=judge,
 )

@@ -39,11 +39,21 @@ def broken_end(branch: Branch) -> Node | None:
     return next((end for below in branch.node.branches if (end := broken_end(below))), None)
 
 
-def without(record: SpfRecord, dropped: Iterable[Term]) -> str:
-    """The record without these terms. Where a `redirect` goes, `~all` takes its place."""
+def without(record: SpfRecord, dropped: Iterable[Term], *, softly: bool = True) -> str | None:
+    """The record without these terms; None where it would then allow nobody.
+
+    Where a `redirect` goes, `~all` takes its place. `softly`: a `-all` gives way to `~all` too, so that mail from a
+    server that was dropped is not refused outright.
+    """
     gone = {term.position for term in dropped}
-    kept = [term for term in record.terms if term.position not in gone]
-    end = ["~all"] if record.redirect and record.redirect.position in gone else []
+    kept = [term for term in record.terms if term.position not in gone and term is not record.all]
+    if not any(isinstance(term, Directive) or term.name == "redirect" for term in kept):
+        return None
+    end = [record.all.text] if record.all else []
+    if (softly and end and record.all and record.all.qualifier == "-") or (
+        record.redirect and record.redirect.position in gone
+    ):
+        end = ["~all"]
     return _compose([*(term.text for term in kept), *end])
 
 
@@ -64,9 +74,12 @@ def closed(record: SpfRecord, dropped: Iterable[Term] = (), *, end: str = "~all"
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """A record that stays within the limits, and the terms that were given up for it, in the record's order."""
+    """A record that stays within the limits, and the terms that were given up for it, in the record's order.
 
-    text: str
+    `text` is None where nobody would be left in it.
+    """
+
+    text: str | None
     dropped: tuple[Term, ...]
 
 
@@ -78,19 +91,18 @@ def relieve(root: Node) -> Relief:
     """
     if root.record is None:
         raise ValueError(root.state)
-    useless = [branch for branch in root.branches if _is_endless(branch)]
-    kept = [branch for branch in root.branches if branch not in useless]
+    missed = [branch for branch in root.branches if _is_endless(branch)]
+    kept = [branch for branch in root.branches if branch not in missed]
+    useless: list[Branch] = []
     if not _within(kept):
         seen: set[str] = set()
-        useless += [branch for branch in kept if _is_repeated(branch, seen) or _is_dead(branch)]
+        useless = [branch for branch in kept if _is_repeated(branch, seen) or _is_dead(branch)]
         kept = [branch for branch in kept if branch not in useless]
-    dropped = [branch.term for branch in useless]
     while kept and not _within(kept):
-        victim = _victim(kept)
-        kept.remove(victim)
-        dropped.append(victim.term)
-    dropped.sort(key=lambda term: term.position)
-    return Relief(without(root.record, dropped), tuple(dropped))
+        missed.append(_victim(kept))
+        kept.remove(missed[-1])
+    dropped = sorted((branch.term for branch in missed + useless), key=lambda term: term.position)
+    return Relief(without(root.record, dropped, softly=bool(missed)), tuple(dropped))
 
 
 def merge(texts: Sequence[str]) -> str:

@@ -42,7 +42,10 @@ def test_outcome(zone: Zone, expected: str) -> None:
         ),
         (with_mail("v=spf1 mx:192.0.2.1 -all"), "v=spf1 ip4:192.0.2.1 -all"),
         (with_mail("v=spf1 moo -all"), "v=spf1 mx ~all"),
-        (with_mail("v=spf1 mx include:gone.fi -all"), "v=spf1 mx -all"),
+        (with_mail("v=spf1 mx include:gone.fi -all"), "v=spf1 mx ~all"),
+        (with_mail("v=spf1 include:gone.fi -all"), "v=spf1 mx ~all"),
+        (without_mail("v=spf1 include:gone.fi -all"), "v=spf1 ~all"),
+        (without_mail("v=spf1 moo -all"), "v=spf1 ~all"),
         (with_mail("v=spf1 mx redirect=gone.fi"), "v=spf1 mx ~all"),
     ],
 )
