@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import dns.message
 import pytest
 
 from checks import contract
@@ -17,16 +16,12 @@ from checks.evidence.tls import Protocols, Reply, Version
 from checks.evidence.web import Trail, TrailEnd, Trails, WebHosts
 from checks.gather.gathering import Gathering
 from checks.gather.http import Ports
-from checks.gather.network import Network
-from checks.gather.sources import SOURCES
 from checks.gather.visits import LEAST_S, MAX_ADDRESSES, Visits, choose
-from tests.checks.gather.responder import answer, responding
+from tests.checks.gather.zone import GOOD_ZONE, Zone, gathering
 from tests.checks.making import Wanted, authority, issue
 from tests.checks.serving import Handler, Server, closed_port, over_tls, saying, serving, tls_context
 
 ROOT = authority("Loopback Root")
-Zone = Mapping[str, str]
-GOOD_ZONE = {"good.test": "127.0.0.1", "www.good.test": "127.0.0.1"}
 PAGE = b"HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=31536000\r\n\r\n"
 
 
@@ -69,31 +64,10 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
 @asynccontextmanager
 async def web(http: Handler | None, https: Handler | None, zone: Zone = GOOD_ZONE) -> AsyncIterator[Web]:
     """good.test as that zone has it, with these servers."""
-
-    def behave(query: dns.message.Message) -> dns.message.Message | None:
-        question = query.question[0]
-        name = question.name.to_text(omit_final_dot=True)
-        address = zone.get(name)
-        if address == "silence":
-            return None
-        if address is None:
-            return answer(query, rcode="NXDOMAIN")
-        family = "AAAA" if ":" in address else "A"
-        records = [f"{name}. 60 IN {family} {address}"] if question.rdtype.name == family else []
-        return answer(query, *records)
-
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(responding(behave))
         listening = [await stack.enter_async_context(serving(each)) if each else None for each in (http, https)]
         ports = Ports(*(each.port if each else closed_port() for each in listening))
-
-        async def with_our_ports(gathering: Gathering) -> Visits:
-            return Visits(gathering, ports)
-
-        network = Network(AddressGuard.allowing(["127.0.0.0/8"]), (server.resolver,))
-        gathering = Gathering("good.test", network, {**SOURCES, Visits: with_our_ports})
-        yield Web(gathering, *listening)
-        await gathering.close()
+        yield Web(await stack.enter_async_context(gathering(ports, zone)), *listening)
 
 
 async def test_both_names_are_visited_once_and_the_redirect_costs_nothing(files: tuple[Path, Path]) -> None:
