@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 from litestar.response import ServerSentEvent
 
 from checks.contract import Finding
@@ -18,7 +19,7 @@ from portal.web import progress
 
 
 @get("/{language:str}/a/{token:str}")
-async def show(request: AnyRequest, language: str, token: str, told: str = "") -> Page:
+async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str], told: FromQuery[str] = "") -> Page:
     """How far the check is, or its result. `told` is `wrong` right after somebody objected to a finding."""
     assessment = await queries.by_token(token)
     findings = [stored.finding for stored in await queries.findings_of(assessment)]
@@ -38,7 +39,7 @@ async def show(request: AnyRequest, language: str, token: str, told: str = "") -
 
 
 @get("/{language:str}/a/{token:str}/events")
-async def events(request: AnyRequest, language: str, token: str) -> ServerSentEvent:
+async def events(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> ServerSentEvent:
     """Each finding as it lands, shown as the whole progress so far: an event that comes twice changes nothing."""
     assessment = await queries.by_token(token)
     before = [s for s in await queries.findings_of(assessment) if s.seq <= progress.last_event_id(request)]

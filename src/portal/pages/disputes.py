@@ -1,6 +1,7 @@
 """This is wrong: somebody objects to a finding, and the operator gets to read it."""
 
 from litestar import get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
@@ -12,13 +13,19 @@ from portal.pages.page import AnyRequest, Page, page, see, words
 
 
 @get("/{language:str}/a/{token:str}/wrong")
-async def show(request: AnyRequest, language: str, token: str, check: str = "", subject: str = "") -> Page:
+async def show(
+    request: AnyRequest,
+    language: FromPath[str],
+    token: FromPath[str],
+    check: FromQuery[str] = "",
+    subject: FromQuery[str] = "",
+) -> Page:
     """The form for one finding."""
     return await _form(request, language, await queries.by_token(token), (check, subject))
 
 
 @post("/{language:str}/a/{token:str}/wrong", status_code=HTTP_303_SEE_OTHER)
-async def send(request: AnyRequest, language: str, token: str) -> Page | Redirect:
+async def send(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Keeps what was written for the operator; an empty message comes back."""
     assessment = await queries.by_token(token)
     form = await request.form()

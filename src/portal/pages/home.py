@@ -1,6 +1,7 @@
 """The front page: what this is, a field for a domain, and the check that it starts."""
 
 from litestar import get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
@@ -21,13 +22,13 @@ async def choose_language(request: AnyRequest) -> Redirect:
 
 
 @get("/{language:str}")
-async def show(request: AnyRequest, language: str) -> Page:
+async def show(request: AnyRequest, language: FromPath[str]) -> Page:
     """The front page."""
     return _front_page(request, language)
 
 
 @post("/{language:str}", status_code=HTTP_303_SEE_OTHER)
-async def start(request: AnyRequest, language: str) -> Page | Redirect:
+async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
     """Starts a check; what cannot be checked comes back to the field with a reason."""
     typed = str((await request.form()).get("domain", ""))
     try:
@@ -41,7 +42,7 @@ async def start(request: AnyRequest, language: str) -> Page | Redirect:
 
 
 @get("/{language:str}/own-name")
-async def own_name(request: AnyRequest, language: str, name: str = "") -> Page:
+async def own_name(request: AnyRequest, language: FromPath[str], name: FromQuery[str] = "") -> Page:
     """What can be done without a domain of one's own; kinder still where we know whose domain was typed."""
     kind = shared_domains.kind_of(name)
     return page(request, language, "home/own_name.html", {"kind": kind, "name": name if kind else ""})

@@ -1,6 +1,7 @@
 """The doors to the internet: knocked on only for whoever shows that the domain is theirs."""
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
@@ -14,7 +15,7 @@ from portal.web.sessions import holder_of
 
 
 @get("/{language:str}/a/{token:str}/ports")
-async def show(request: AnyRequest, language: str, token: str) -> Page:
+async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """How to show that the domain is yours: the record to add."""
     assessment = await queries.by_token(token)
     proof = await proofs.challenge_for(assessment.domain, holder_of(request))
@@ -22,7 +23,7 @@ async def show(request: AnyRequest, language: str, token: str) -> Page:
 
 
 @post("/{language:str}/a/{token:str}/ports", status_code=HTTP_303_SEE_OTHER)
-async def check_again(request: AnyRequest, language: str, token: str) -> Page | Redirect:
+async def check_again(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Looks for the record and starts a new check with the ports; where there is none yet, says so."""
     assessment = await queries.by_token(token)
     proof = await proofs.challenge_for(assessment.domain, holder_of(request))

@@ -2,6 +2,7 @@
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK
 
@@ -11,7 +12,7 @@ from portal.pages.page import AnyRequest, Page, page, see
 
 
 @post("/{language:str}/a/{token:str}/report", status_code=HTTP_200_OK)
-async def request_report(request: AnyRequest, language: str, token: str) -> Page | Redirect:
+async def request_report(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Asks for the report in the page's language, once however often the button is pressed."""
     assessment = await queries.by_token(token)
     report = await service.request_report(assessment, language)
@@ -21,7 +22,7 @@ async def request_report(request: AnyRequest, language: str, token: str) -> Page
 
 
 @get("/{language:str}/a/{token:str}/report")
-async def show_state(request: AnyRequest, language: str, token: str) -> Page | Redirect:
+async def show_state(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """How far the report is: what the result page asks again and again until there is one."""
     assessment = await queries.by_token(token)
     if "hx-request" not in request.headers:
@@ -30,7 +31,7 @@ async def show_state(request: AnyRequest, language: str, token: str) -> Page | R
 
 
 @get("/{language:str}/a/{token:str}/report.pdf")
-async def download(language: str, token: str) -> Response[bytes]:
+async def download(language: FromPath[str], token: FromPath[str]) -> Response[bytes]:
     """The PDF. Raises NotFoundException until it is made."""
     assessment = await queries.by_token(token)
     report = await queries.report_of(assessment, language)

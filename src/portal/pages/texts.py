@@ -1,30 +1,31 @@
 """Pages of text: what to do when it has just happened, what happens with the data, accessibility, about."""
 
 from litestar import get
+from litestar.params import FromPath
 
 from checks.registry import CATALOGUE_VERSION
 from portal.pages.page import AnyRequest, Page, page
 
 
 @get("/{language:str}/now")
-async def now(request: AnyRequest, language: str) -> Page:
+async def now(request: AnyRequest, language: FromPath[str]) -> Page:
     """Hacked, or a false invoice paid: the first hour. Linked from every page."""
     return page(request, language, "texts/now.html", {})
 
 
 @get("/{language:str}/data")
-async def data(request: AnyRequest, language: str) -> Page:
+async def data(request: AnyRequest, language: FromPath[str]) -> Page:
     """What is looked at, what is kept, for how long, and who sees it."""
     return page(request, language, "texts/data.html", {})
 
 
 @get("/{language:str}/accessibility")
-async def accessibility(request: AnyRequest, language: str) -> Page:
+async def accessibility(request: AnyRequest, language: FromPath[str]) -> Page:
     """The accessibility statement."""
     return page(request, language, "texts/accessibility.html", {})
 
 
 @get("/{language:str}/about")
-async def about(request: AnyRequest, language: str) -> Page:
+async def about(request: AnyRequest, language: FromPath[str]) -> Page:
     """Who made this, for whom, and what it does not do yet."""
     return page(request, language, "texts/about.html", {"catalogue_version": CATALOGUE_VERSION})
