@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from portal.commands.usage import UNUSABLE, Parser, UsageError
+from portal.commands.usage import UNUSABLE, Parser, UsageError, one_line
 
 COMMANDS = {
     "check": "check a domain and print the report",
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def refuse(error: UsageError, *, as_json: bool) -> int:
     """Tells what cannot be used, in one line on standard error; with `--json` on standard output too."""
-    message = " ".join("".join(letter if letter.isprintable() else " " for letter in error.message).split())
+    message = one_line(error.message)
     print(f"kyberkunto: {message}", file=sys.stderr)  # noqa: T201 - a command talks on its streams
     if as_json:
         print(json.dumps({"error": {"code": error.code, "message": message}}))  # noqa: T201 - the same

@@ -10,7 +10,8 @@ import json
 import logging
 import sys
 import time
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -23,10 +24,12 @@ from checks.gather.network import Network
 from checks.inspection import Request, inspect, look_around
 from checks.registry import CATALOGUE_VERSION
 from portal.commands.check_input import Wish, read_wish, unusable, unwritable
-from portal.commands.usage import UsageError
+from portal.commands.usage import UsageError, one_line
 
 if TYPE_CHECKING:
     from portal.commands.view import View
+
+log = logging.getLogger(__name__)
 
 HEAD_START_S = 0.03
 """What the first questions get before anything else is loaded."""
@@ -76,18 +79,16 @@ def run(args: argparse.Namespace) -> int:
     if args.domain is None:
         raise UsageError("usage", "say which domain, like: kyberkunto check kahvila.fi")
     wish = read_wish(args)
-    _warn_of_networks(wish)
-    notes = _collect_notes()
-    try:
-        _check_and_tell(wish)
-    except (UsageError, BrokenPipeError):
-        raise
-    except Exception as error:  # noqa: BLE001 - nobody who types a domain should ever meet a traceback
-        notes.append(f"our own program failed ({type(error).__name__}: {error})")
-        return 1
-    finally:
-        for note in notes:
-            _complain(note)
+    with _notes_at_the_end() as notes:
+        notes.extend(_warnings(wish))
+        try:
+            _check_and_tell(wish)
+        except (UsageError, BrokenPipeError):
+            notes.clear()  # what cannot be used is told in one line, and nothing else
+            raise
+        except Exception:  # nobody who types a domain should ever meet a traceback
+            log.exception("our own program failed")
+            return 1
     return 0
 
 
@@ -198,25 +199,32 @@ def _print_schema() -> int:
     return 0
 
 
-def _warn_of_networks(wish: Wish) -> None:
+def _warnings(wish: Wish) -> Iterator[str]:
     if wish.guard.allowed:
         allowed = ", ".join(str(network) for network in wish.guard.allowed)
-        _complain(f"warning: checks may connect to networks that are not public: {allowed}")
+        yield f"warning: checks may connect to networks that are not public: {allowed}"
 
 
 def _complain(text: str) -> None:
-    print(f"kyberkunto: {text}", file=sys.stderr)  # noqa: T201 - the same
+    print(f"kyberkunto: {one_line(text)}", file=sys.stderr)  # noqa: T201 - the same
 
 
-def _collect_notes() -> list[str]:
-    """Whatever the program logs about its own troubles, one line each, to be said when the screen is free."""
+@contextmanager
+def _notes_at_the_end() -> Iterator[list[str]]:
+    """Whatever the program logs about its own troubles, one line each; said on leaving, when the screen is free."""
     notes: list[str] = []
 
     class Notes(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             fault = record.exc_info[1] if record.exc_info else None
             reason = f" ({type(fault).__name__}: {fault})" if fault else ""
-            notes.append(" ".join(f"{record.getMessage()}{reason}".split()))
+            notes.append(f"{record.getMessage()}{reason}")
 
-    logging.getLogger().handlers = [Notes(logging.WARNING)]
-    return notes
+    handler = Notes(logging.WARNING)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield notes
+    finally:
+        logging.getLogger().removeHandler(handler)
+        for note in notes:
+            _complain(note)

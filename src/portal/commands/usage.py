@@ -25,3 +25,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raises UsageError with the code `usage`."""
         raise UsageError("usage", f"{message} (see {self.prog} --help)")
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and without what could steer a terminal: part of it may be a stranger's."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
