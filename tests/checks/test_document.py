@@ -12,16 +12,18 @@ from checks.document import SCHEMA, decode, document, encode, finding_document
 _STARTED = datetime(2026, 11, 23, 8, 30, 5, 999999, tzinfo=timezone(timedelta(hours=2)))
 _VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
-_ONLY_ONE = Finding(
-    id="dns.ns_count",
+_PLAIN_MAIL = Finding(
+    id="mail.starttls",
     status=Status.FAIL,
-    severity=Severity.MEDIUM,
-    subject="example.fi",
-    outcome="only-one",
-    evidence={"name_servers": ["ns1.example.fi"], "count": 1},
-    fix=Fix("add-name-server", (Record("add", "example.fi", "NS", "ns2.example.fi"),), (Snippet("nginx", "x;"),)),
+    severity=Severity.HIGH,
+    subject="mx.example.fi",
+    outcome="not-offered",
+    evidence={"address": "192.0.2.25"},
+    fix=Fix(
+        "turn-on-mail-encryption", (Record("add", "example.fi", "NS", "ns2.example.fi"),), (Snippet("nginx", "x;"),)
+    ),
 )
-_TIMEOUT = Finding("dns.ns_count", Status.UNKNOWN, Severity.INFO, "www.example.fi", "dns-timeout", {})
+_TIMEOUT = Finding("mail.starttls", Status.UNKNOWN, Severity.INFO, "mx2.example.fi", "dns-timeout", {})
 
 
 def _document(*findings: Finding, language: str = "en") -> dict[str, Json]:
@@ -31,34 +33,34 @@ def _document(*findings: Finding, language: str = "en") -> dict[str, Json]:
 
 
 def test_document_of_two_findings_is_the_published_form() -> None:
-    assert _document(_ONLY_ONE, _TIMEOUT) == {
+    assert _document(_PLAIN_MAIL, _TIMEOUT) == {
         "domain": "example.fi",
         "started_at": "2026-11-23T06:30:05Z",
         "duration_s": 1.235,
         "catalogue_version": "2026.11",
         "findings": [
             {
-                "id": "dns.ns_count",
+                "id": "mail.starttls",
                 "status": "fail",
-                "severity": "medium",
-                "subject": "example.fi",
-                "outcome": "only-one",
-                "evidence": {"name_servers": ["ns1.example.fi"], "count": 1},
+                "severity": "high",
+                "subject": "mx.example.fi",
+                "outcome": "not-offered",
+                "evidence": {"address": "192.0.2.25"},
                 "fix": {
-                    "id": "add-name-server",
-                    "title": "Add a second name server",
+                    "id": "turn-on-mail-encryption",
+                    "title": "Switch on encryption in your mail server",
                     "records": [{"action": "add", "name": "example.fi", "type": "NS", "value": "ns2.example.fi"}],
                     "snippets": [{"platform": "nginx", "text": "x;"}],
-                    "cost_eur": [0, 20],
-                    "minutes": 30,
-                    "who": "dns-host",
+                    "cost_eur": [0, 150],
+                    "minutes": 45,
+                    "who": "it-provider",
                 },
             },
             {
-                "id": "dns.ns_count",
+                "id": "mail.starttls",
                 "status": "unknown",
                 "severity": "info",
-                "subject": "www.example.fi",
+                "subject": "mx2.example.fi",
                 "outcome": "dns-timeout",
                 "evidence": {},
                 "fix": None,
@@ -71,19 +73,19 @@ def test_document_of_two_findings_is_the_published_form() -> None:
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("fi", "Lisää toinen nimipalvelin"),
-        ("sv", "Lägg till en andra namnserver"),
-        ("en", "Add a second name server"),
+        ("fi", "Ota salaus käyttöön postipalvelimessasi"),
+        ("sv", "Slå på krypteringen i din e-postserver"),
+        ("en", "Switch on encryption in your mail server"),
     ],
 )
 def test_fix_title_follows_the_language(language: str, title: str) -> None:
-    fix = finding_document(_ONLY_ONE, "example.fi", language)["fix"]
+    fix = finding_document(_PLAIN_MAIL, "example.fi", language)["fix"]
     assert isinstance(fix, dict)
     assert fix["title"] == title
 
 
 def test_document_validates_against_its_schema() -> None:
-    assert list(_VALIDATOR.iter_errors(_document(_ONLY_ONE, _TIMEOUT))) == []
+    assert list(_VALIDATOR.iter_errors(_document(_PLAIN_MAIL, _TIMEOUT))) == []
 
 
 def test_refusal_validates_against_the_schema() -> None:
@@ -114,7 +116,7 @@ def test_refusal_validates_against_the_schema() -> None:
     ],
 )
 def test_schema_refuses_what_is_not_the_published_form(path: tuple[str | int, ...], value: Json) -> None:
-    whole: dict[str, Json] = _document(_ONLY_ONE)
+    whole: dict[str, Json] = _document(_PLAIN_MAIL)
     assert _VALIDATOR.is_valid(whole)
     *way, last = path
     at: dict[str | int, object] = whole  # type: ignore[assignment]

@@ -247,8 +247,9 @@ async def test_allowed_network_is_warned_of_outside_the_document() -> None:
 async def test_ctrl_c_ends_quietly(arguments: tuple[str, ...]) -> None:
     async with responding(lambda _query: None) as responder:
         process = await start(("check", "kahvila.fi", *arguments, *asking(responder)), {})
-        while not responder.queries:  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(30):
+            while not responder.queries:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.01)
         process.send_signal(signal.SIGINT)
         out, err = await asyncio.wait_for(process.communicate(), 10)
     assert (process.returncode, out, err) == (130, b"", b"")
