@@ -6,6 +6,7 @@ One card (TOML) stands beside each check; `checks/common.toml` holds the outcome
 import re
 import string
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -179,11 +180,12 @@ def _fill(text: str, facts: Mapping[str, Json], language: str, finding: Finding)
 
 
 def _show(value: Json, language: str) -> str:
+    """Facts may hold what a stranger wrote into a record: control characters would reach terminals and pages."""
     if isinstance(value, list):
-        return ", ".join(_show(item, language) for item in value)
+        return ", ".join(_show(item, language) for item in value) or "–"
     if isinstance(value, str) and _TIME.fullmatch(value):
         return local_date(datetime.fromisoformat(value), language)
-    return str(value)
+    return "".join("\ufffd" if unicodedata.category(char)[0] == "C" else char for char in str(value))
 
 
 def _words(raw: Mapping[str, str]) -> Words:

@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks import advice
+from checks.contract import Finding, Fix, Severity, Status
+from checks.priority import first_fixes, in_order
+from checks.registry import ALL_CHECKS
+
+
+def fault(check_id: str, outcome: str, subject: str = "firm.fi") -> Finding:
+    entry = advice.card(check_id).outcome(outcome)
+    assert entry.fix is not None
+    return Finding(check_id, Status.FAIL, entry.severity, subject, outcome, {}, Fix(entry.fix))
+
+
+FAULTS = [
+    fault(check.id, outcome.name, outcome.name)
+    for check in ALL_CHECKS
+    for outcome in check.outcomes
+    if outcome.status is Status.FAIL
+]
+
+
+def test_gravest_first_then_quickest() -> None:
+    bogus, one_server, unsigned = (
+        fault("dns.dnssec", "bogus"),
+        fault("dns.ns_count", "only-one"),
+        fault("dns.dnssec", "unsigned"),
+    )
+    assert in_order([unsigned, one_server, bogus]) == [bogus, one_server, unsigned]
+    quick, slow = fault("mail.mx", "contradictory"), fault("dns.ns_count", "only-one")
+    assert in_order([slow, quick]) == [quick, slow]
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.FAIL])
+def test_only_faults_are_to_be_mended(status: Status) -> None:
+    assert in_order([Finding("mail.mx", status, Severity.INFO, "firm.fi", "present", {})]) == []
+
+
+def test_one_fix_is_told_once_even_for_several_subjects() -> None:
+    faults = [fault("mail.starttls", "not-offered", host) for host in ("mx2.firm.fi", "mx1.firm.fi")]
+    assert [(each.id, each.subject) for each in first_fixes(faults)] == [("mail.starttls", "mx1.firm.fi")]
+
+
+def test_fault_without_a_fix_is_told_last_and_is_no_first_fix() -> None:
+    bare = Finding("dns.ns_count", Status.FAIL, Severity.MEDIUM, "firm.fi", "only-one", {})
+    fixable = fault("dns.ns_count", "only-one", "other.fi")
+    assert in_order([bare, fixable]) == [fixable, bare]
+    assert first_fixes([bare]) == []
+
+
+@given(st.permutations(FAULTS))
+def test_order_is_the_same_whatever_came_first(findings: list[Finding]) -> None:
+    assert in_order(findings) == in_order(FAULTS)
+    severities = [list(Severity).index(finding.severity) for finding in in_order(findings)]
+    assert severities == sorted(severities)
+    assert len(first_fixes(findings)) == 3

@@ -1,0 +1,113 @@
+import ast
+from pathlib import Path
+
+import pytest
+
+import checks
+from checks import advice, contract
+from checks.contract import Check, Severity, Status
+from checks.gather.sources import SOURCES
+from checks.registry import ALL_CHECKS
+
+ROOM = Path(checks.__file__).parent
+TOPICS = ("dns", "mail", "tls", "web", "ports")
+FIRST_CHECKS = {
+    "dns.ns_count",
+    "dns.dnssec",
+    "dns.caa",
+    "mail.mx",
+    "mail.spf",
+    "mail.spf_lookups",
+    "mail.spf_all",
+    "mail.dkim",
+    "mail.dmarc",
+    "mail.dmarc_policy",
+    "mail.starttls",
+    "tls.https",
+    "tls.chain",
+    "tls.hostname",
+    "tls.expiry",
+    "tls.protocols",
+    "web.redirect",
+    "web.hsts",
+    "ports.remote_desktop",
+    "ports.file_sharing",
+    "ports.database",
+}
+
+each_check = pytest.mark.parametrize("check", ALL_CHECKS, ids=lambda check: check.id)
+
+
+def test_first_checks_are_all_there() -> None:
+    assert FIRST_CHECKS - {check.id for check in ALL_CHECKS} == set()
+
+
+def test_ids_never_repeat_and_stand_in_the_order_of_the_topics() -> None:
+    ids = [check.id for check in ALL_CHECKS]
+    assert len(ids) == len(set(ids))
+    assert [TOPICS.index(check_id.partition(".")[0]) for check_id in ids] == sorted(
+        TOPICS.index(check_id.partition(".")[0]) for check_id in ids
+    )
+
+
+def test_every_card_belongs_to_a_check() -> None:
+    cards = {f"{path.parent.name}.{path.stem}" for topic in TOPICS for path in (ROOM / topic).glob("*.toml")}
+    assert cards == {check.id for check in ALL_CHECKS}
+
+
+@each_check
+def test_code_and_card_end_in_the_same_ways(check: Check) -> None:
+    names = [outcome.name for outcome in check.outcomes]
+    assert len(names) == len(set(names))
+    assert set(names) == set(advice.card(check.id).outcomes)
+    assert set(names) & set(advice.common()) == set()
+
+
+def test_shared_outcomes_have_their_words() -> None:
+    assert {outcome.name for outcome in contract.COMMON} == set(advice.common())
+    assert all(entry.severity is Severity.INFO and entry.fix is None for entry in advice.common().values())
+    assert {outcome.status for outcome in contract.COMMON} == {Status.UNKNOWN, Status.NOT_APPLICABLE}
+
+
+@each_check
+def test_only_a_fault_has_a_gravity_and_every_fault_has_a_fix(check: Check) -> None:
+    for outcome in check.outcomes:
+        entry = advice.card(check.id).outcome(outcome.name)
+        if outcome.status is Status.FAIL:
+            assert entry.severity is not Severity.INFO, outcome.name
+            assert entry.fix is not None, outcome.name
+        else:
+            assert entry.severity is Severity.INFO, outcome.name
+
+
+@each_check
+def test_can_pass_and_can_fail(check: Check) -> None:
+    assert {outcome.status for outcome in check.outcomes} >= {Status.PASS, Status.FAIL}
+
+
+@each_check
+def test_somebody_gathers_what_it_needs(check: Check) -> None:
+    assert set(check.needs) - set(SOURCES) == set()
+
+
+@each_check
+def test_judge_imports_only_evidence_grammars_and_pure_modules(check: Check) -> None:
+    topic, _, name = check.id.partition(".")
+    allowed = ("checks.contract", "checks.evidence", "checks.records", "checks.names", f"checks.{topic}")
+    pure = {"collections", "dataclasses", "datetime", "enum", "functools", "itertools", "re", "typing", "ipaddress"}
+    tree = ast.parse((ROOM / topic / f"{name}.py").read_text(encoding="utf-8"))
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    foreign = {name for name in imported if not name.startswith(allowed) and name.partition(".")[0] not in pure}
+    assert foreign - {"checks"} == set()
+
+
+@each_check
+def test_judge_knows_no_clock_and_waits_for_nothing(check: Check) -> None:
+    topic, _, name = check.id.partition(".")
+    tree = ast.parse((ROOM / topic / f"{name}.py").read_text(encoding="utf-8"))
+    assert not any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in ast.walk(tree))
+    called = {
+        node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert called & {"now", "utcnow", "today", "time", "monotonic"} == set()
