@@ -1,13 +1,12 @@
 """An inspection as its reader meets it, for page and report: do first, do later, fine, could not tell."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from checks import advice
 from checks.advice import Told, ToldFix
-from checks.contract import Finding, Fix, Status
+from checks.contract import NOT_ASKED, Finding, Fix, Status
 from checks.priority import URGENT, first_fixes, in_order
 from checks.registry import ALL_CHECKS
 from checks.score import Score, score
@@ -66,7 +65,8 @@ class Step:
 class Outline:
     """`first`: at most three steps; `soon`: urgent ones beyond those; `later`: the others, by topic.
 
-    `urgent` is whether anything in `first` is. `fine`, `info`, `unknown` and `aside` (does not apply) hold the rest.
+    `urgent` is whether anything in `first` is. `fine`, `info`, `unknown`, `aside` (does not apply) and `not_asked`
+    (needs a permission that nobody gave) hold the rest.
     """
 
     score: Score
@@ -78,6 +78,7 @@ class Outline:
     info: tuple[Item, ...]
     unknown: tuple[Item, ...]
     aside: tuple[Item, ...]
+    not_asked: tuple[Item, ...]
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -87,12 +88,12 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """How far one topic is: `done` of `total` checks have their answer; `signs` are those of its findings."""
+    """How far one topic is: `done` of `total` checks have their answer. `asked` is False where we may not look."""
 
     topic: str
     done: int
     total: int
-    signs: tuple[Sign, ...]
+    asked: bool
 
 
 def sign_of(finding: Finding) -> Sign:
@@ -130,21 +131,21 @@ def outline(findings: Sequence[Finding], domain: str, language: str) -> Outline:
         fine=by_status[Status.PASS],
         info=by_status[Status.INFO],
         unknown=by_status[Status.UNKNOWN],
-        aside=by_status[Status.NOT_APPLICABLE],
+        aside=tuple(entry for entry in by_status[Status.NOT_APPLICABLE] if not _was_not_asked(entry.finding)),
+        not_asked=tuple(entry for entry in by_status[Status.NOT_APPLICABLE] if _was_not_asked(entry.finding)),
     )
 
 
 def lanes(findings: Iterable[Finding]) -> tuple[Lane, ...]:
     """The five topics in the order of the registry, and how much of each has an answer."""
     seen = list(findings)
-    total: dict[str, int] = defaultdict(int)
-    for check in ALL_CHECKS:
-        total[check.id.partition(".")[0]] += 1
-    done = {topic: {finding.id for finding in seen if finding.topic == topic} for topic in TOPICS}
-    signs = {
-        topic: tuple(sorted({sign_of(f) for f in seen if f.topic == topic}, key=list(Sign).index)) for topic in TOPICS
-    }
-    return tuple(Lane(topic, len(done[topic]), total[topic], signs[topic]) for topic in TOPICS if total[topic])
+    made = []
+    for topic in TOPICS:
+        checks = {check.id for check in ALL_CHECKS if check.id.startswith(f"{topic}.")}
+        own = [finding for finding in seen if finding.id in checks]
+        asked = not own or not all(_was_not_asked(finding) for finding in own)
+        made.append(Lane(topic, len({finding.id for finding in own}), len(checks), asked))
+    return tuple(made)
 
 
 def asked_now(findings: Iterable[Finding], language: str) -> str | None:
@@ -152,6 +153,10 @@ def asked_now(findings: Iterable[Finding], language: str) -> str | None:
     answered = {finding.id for finding in findings}
     waiting = next((check.id for check in ALL_CHECKS if check.id not in answered), None)
     return advice.card(waiting).name[language] if waiting else None
+
+
+def _was_not_asked(finding: Finding) -> bool:
+    return finding.outcome == NOT_ASKED.name
 
 
 def _steps(findings: Sequence[Finding], domain: str, language: str) -> list[Step]:

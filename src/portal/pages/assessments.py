@@ -7,7 +7,7 @@ from litestar import get
 from litestar.params import FromPath, FromQuery
 from litestar.response import ServerSentEvent
 
-from checks.contract import Finding
+from checks.contract import Finding, Status
 from checks.limits import Limit, tell_limit
 from portal.assessments import queries
 from portal.assessments.outline import asked_now, item, lanes, outline
@@ -62,7 +62,11 @@ def _progress(
         "stage": stage or assessment.status,
         "lanes": lanes(findings),
         "asked_now": asked_now(findings, language),
-        "items": [item(finding, assessment.domain, language) for finding in findings],
+        "items": [
+            item(finding, assessment.domain, language)
+            for finding in findings
+            if finding.status is not Status.NOT_APPLICABLE
+        ],
     }
 
 
