@@ -28,7 +28,7 @@ from tests.farm.resolver import (
     start_resolvers,
 )
 from tests.farm.sites import ALL_SITES, BROKEN_SITES, GOOD, NAME_SERVERS, Site
-from tests.farm.web import Hosted, start_web
+from tests.farm.web import Hosted, Web, WebServer
 from tests.farm.zones import Zone, changed, txt
 
 PROGRAMS = ("nsd", "unbound", "nginx", "nmap")
@@ -55,6 +55,7 @@ class Farm:
     broken: tuple[str, ...] = tuple(site.domain for site in BROKEN_SITES)
     _processes: Processes = field(init=False, repr=False)
     _hosting: Authoritative = field(init=False, repr=False)
+    _web: WebServer = field(init=False, repr=False)
     _tld: Authoritative = field(init=False, repr=False)
     _tld_zone: Zone = field(init=False, repr=False)
     _zones: dict[str, Zone] = field(init=False, repr=False)
@@ -97,6 +98,13 @@ class Farm:
                 server.publish(self._processes, zone)
         forget(self.directory, f"{domain}.")
 
+    def serve(self, site: Site, web: Web) -> None:
+        """Serves a site's pages otherwise; returns when it does."""
+        self._web.change(self._hosted(site, web))
+
+    def _hosted(self, site: Site, web: Web) -> Hosted:
+        return Hosted((site.domain, f"www.{site.domain}"), self.address_of(site), web)
+
     def _start_names(self) -> None:
         self._zones = {site.domain: _zone_of(site, self.address_of(site)) for site in ALL_SITES}
         own = Zone("farm.test.", NAME_SERVERS, _own_records())
@@ -116,12 +124,8 @@ class Farm:
     def _start_services(self) -> None:
         authority = Authority()
         self.ca_file.write_bytes(authority.root_pem)
-        hosted = [
-            Hosted((site.domain, f"www.{site.domain}"), self.address_of(site), site.web)
-            for site in ALL_SITES
-            if site.web is not None
-        ]
-        start_web(self._processes, self.directory / "web", authority, hosted)
+        self._web = WebServer(self._processes, self.directory / "web", authority)
+        self._web.start([self._hosted(site, site.web) for site in ALL_SITES if site.web is not None])
         chain, key = self.directory / "mail.pem", self.directory / "mail.key"
         chain.write_bytes(authority.chain_pem((MailHost.GOOD.host,), Certificate()))
         key.write_bytes(authority.key_pem)

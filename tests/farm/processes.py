@@ -74,6 +74,15 @@ class Processes:
         return self.directory / f"{name}.log"
 
 
+def until(ready: Callable[[], bool], name: str) -> None:
+    """Waits for a change to arrive. Raises TimeoutError, with that name, where it does not."""
+    deadline = time.monotonic() + START_S
+    while not ready():
+        if time.monotonic() > deadline:
+            raise TimeoutError(name)
+        time.sleep(0.02)
+
+
 def accepts(address: str, port: int) -> bool:
     """Whether somebody listens there."""
     try:

@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import dns.message
 import dns.query
 import dns.rdatatype
 
-from tests.farm.processes import Processes
+from tests.farm.processes import Processes, until
 from tests.farm.zones import KEY, Zone
 
 ROOT_SERVER = "198.18.0.1"
@@ -92,11 +91,7 @@ class Authoritative:
         zone.serial += 1
         self._write(zone)
         processes.signal(self.name, signal.SIGHUP)
-        deadline = time.monotonic() + 10
-        while not self._serves(zone):
-            if time.monotonic() > deadline:
-                raise TimeoutError(zone.origin)
-            time.sleep(0.02)
+        until(lambda: self._serves(zone), zone.origin)
 
     def _serves(self, zone: Zone) -> bool:
         reply = _ask(self.addresses[-1], zone.origin, dns.rdatatype.SOA)

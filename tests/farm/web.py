@@ -1,11 +1,14 @@
 """One nginx for all web sites, each at an address of its own."""
 
+import signal
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.farm.authority import Authority, Certificate
-from tests.farm.processes import Processes, accepts
+from tests.farm.processes import Processes, until
 
+OWN_ADDRESS = "198.18.0.80"
 MODERN = ("TLSv1.2", "TLSv1.3")
 GOOD_CERTIFICATE = Certificate()
 
@@ -14,15 +17,16 @@ GOOD_CERTIFICATE = Certificate()
 class Web:
     """How a site is served; the default is good.
 
-    `certificate`: None for no HTTPS. `http`: what port 80 does: `redirect`, `serve`, `closed`, or where else it
-    redirects to.
-    `https_lines`: further lines of nginx's configuration.
+    `certificate`: None for no HTTPS. `protocols`: none where `https_lines` say it. `http`: what port 80 does:
+    `redirect`, `serve`, `closed`, or where else it redirects to. `http_lines` and `https_lines`: further lines of
+    nginx's configuration.
     """
 
     certificate: Certificate | None = GOOD_CERTIFICATE
     protocols: tuple[str, ...] = MODERN
     http: str = "redirect"
     hsts: str | None = "max-age=31536000"
+    http_lines: tuple[str, ...] = ()
     https_lines: tuple[str, ...] = ()
 
 
@@ -41,7 +45,7 @@ class Hosted:
 _NGINX = """
 daemon off;
 user root root;
-master_process off;
+worker_processes 1;
 pid {directory}/nginx.pid;
 error_log stderr warn;
 events {{ worker_connections 1024; }}
@@ -52,68 +56,109 @@ http {{
   uwsgi_temp_path {directory}/tmp; scgi_temp_path {directory}/tmp;
   server_names_hash_bucket_size 128;
   default_type text/html;
-{servers}
+  server {{ listen {own_address}:80; location / {{ return 200 "{serial}"; }} }}
+  include {directory}/sites/*.conf;
 }}
 """
-_HTTP = "  server {{ listen {address}:80; server_name {names}; location / {{ {answer} }} }}\n"
-_HTTPS = """  server {{
-    listen {address}:443 ssl;
-    server_name {names};
-    ssl_certificate {directory}/{file}.pem;
-    ssl_certificate_key {directory}/key.pem;
-    ssl_protocols {protocols};
-    ssl_ciphers {ciphers};
-    {lines}
-    location / {{ {answer} }}
-  }}
+_HTTP = """server {{
+  listen {address}:80;
+  server_name {names};
+  {lines}
+  location / {{ {answer} }}
+}}
+"""
+_HTTPS = """server {{
+  listen {address}:443 ssl;
+  server_name {names};
+  ssl_certificate {directory}/{file}.pem;
+  ssl_certificate_key {directory}/key.pem;
+  ssl_ciphers {ciphers};
+  {lines}
+  location / {{ {answer} }}
+}}
 """
 _PAGE = 'return 200 "<!doctype html><title>Farm</title><p>Hello\\n";'
 _REDIRECT = "return 301 https://$host$request_uri;"
 
 
-def start_web(processes: Processes, directory: Path, authority: Authority, sites: list[Hosted]) -> None:
-    """Writes the certificates and the configuration, and starts nginx."""
-    directory.mkdir()
-    (directory / "key.pem").write_bytes(authority.key_pem)
-    servers = "".join(_http(site) + _https(site, directory, authority) for site in sites)
-    config = directory / "nginx.conf"
-    config.write_text(_NGINX.format(directory=directory, servers=servers))
-    doors = [(site.address, 80) for site in sites if site.web.http != "closed"]
-    doors += [(site.address, 443) for site in sites if site.web.certificate]
-    # The machine's own OpenSSL policy may forbid what a broken site is meant to do.
-    processes.start(
-        "nginx",
-        *("nginx", "-e", "stderr", "-p", directory, "-c", config),
-        ready=lambda: all(accepts(*door) for door in doors[-2:]),
-        environment={"OPENSSL_CONF": "/dev/null"},
-    )
+@dataclass(slots=True)
+class WebServer:
+    """The one nginx. At an address of its own it tells how often it was set up: so one knows when a change is there."""
+
+    processes: Processes
+    directory: Path
+    authority: Authority
+    _serial: int = 0
+
+    def start(self, sites: list[Hosted]) -> None:
+        """Writes the certificates and the configuration, and starts nginx."""
+        (self.directory / "sites").mkdir(parents=True)
+        (self.directory / "key.pem").write_bytes(self.authority.key_pem)
+        for site in sites:
+            self._write(site)
+        # The machine's own OpenSSL policy may forbid what a broken site is meant to do.
+        self.processes.start(
+            "nginx",
+            *("nginx", "-e", "stderr", "-p", self.directory, "-c", self._configure()),
+            ready=self._is_current,
+            environment={"OPENSSL_CONF": "/dev/null"},
+        )
+
+    def change(self, site: Hosted) -> None:
+        """Serves a site otherwise; returns when it does. Raises TimeoutError where nginx does not take it."""
+        self._write(site)
+        self._configure()
+        self.processes.signal("nginx", signal.SIGHUP)
+        until(self._is_current, "nginx")
+
+    def _configure(self) -> Path:
+        self._serial += 1
+        config = self.directory / "nginx.conf"
+        config.write_text(_NGINX.format(directory=self.directory, own_address=OWN_ADDRESS, serial=self._serial))
+        return config
+
+    def _is_current(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://{OWN_ADDRESS}/", timeout=1) as answer:
+                return bool(answer.read() == str(self._serial).encode())
+        except OSError:
+            return False
+
+    def _write(self, site: Hosted) -> None:
+        if site.web.certificate is not None:
+            chain = self.authority.chain_pem(site.names, site.web.certificate)
+            (self.directory / f"{site.names[0]}.pem").write_bytes(chain)
+        config = _http(site) + _https(site, self.directory)
+        (self.directory / "sites" / f"{site.names[0]}.conf").write_text(config)
 
 
 def _http(site: Hosted) -> str:
     if site.web.http == "closed":
         return ""
     answers = {"redirect": _REDIRECT, "serve": _PAGE}
-    answer = answers.get(site.web.http, f"return 302 {site.web.http};")
-    return _HTTP.format(address=site.address, names=" ".join(site.names), answer=answer)
+    return _HTTP.format(
+        address=site.address,
+        names=" ".join(site.names),
+        lines="\n  ".join(site.web.http_lines),
+        answer=answers.get(site.web.http, f"return 302 {site.web.http};"),
+    )
 
 
-def _https(site: Hosted, directory: Path, authority: Authority) -> str:
+def _https(site: Hosted, directory: Path) -> str:
     web = site.web
     if web.certificate is None:
         return ""
-    file = site.names[0]
-    (directory / f"{file}.pem").write_bytes(authority.chain_pem(site.names, web.certificate))
     lines = list(web.https_lines)
+    if web.protocols:
+        lines.append(f"ssl_protocols {' '.join(web.protocols)};")
     if web.hsts is not None:
         lines.append(f'add_header Strict-Transport-Security "{web.hsts}" always;')
-    old = set(web.protocols) - set(MODERN)
     return _HTTPS.format(
         address=site.address,
         names=" ".join(site.names),
         directory=directory,
-        file=file,
-        protocols=" ".join(web.protocols),
-        ciphers="ALL:@SECLEVEL=0" if old else "HIGH:!aNULL",
-        lines="\n    ".join(lines),
+        file=site.names[0],
+        ciphers="HIGH:!aNULL" if web.protocols == MODERN else "ALL:@SECLEVEL=0",
+        lines="\n  ".join(lines),
         answer=_PAGE,
     )
