@@ -2,13 +2,12 @@
 
 import importlib
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from portal.commands.usage import UNUSABLE, Parser, UsageError, one_line
+from portal.commands.usage import UNUSABLE, Parser, UsageError, report
 
 COMMANDS = {
     "check": "check a domain and print the report",
@@ -32,22 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(given)
         sys.stdout.flush()
     except UsageError as error:
-        return refuse(error, as_json="--json" in given)
+        report(error.code, error.message, as_json="--json" in given)
+        return UNUSABLE
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: nothing is left to flush
         return BROKEN_PIPE
     return code
-
-
-def refuse(error: UsageError, *, as_json: bool) -> int:
-    """Tells what cannot be used, in one line on standard error; with `--json` on standard output too."""
-    message = one_line(error.message)
-    print(f"kyberkunto: {message}", file=sys.stderr)  # noqa: T201 - a command talks on its streams
-    if as_json:
-        print(json.dumps({"error": {"code": error.code, "message": message}}))  # noqa: T201 - the same
-    return UNUSABLE
 
 
 def _make_printable() -> None:

@@ -24,12 +24,11 @@ from checks.gather.network import Network
 from checks.inspection import Request, inspect, look_around
 from checks.registry import CATALOGUE_VERSION
 from portal.commands.check_input import Wish, read_wish, unusable, unwritable
-from portal.commands.usage import UsageError, one_line
+from portal.commands.usage import UsageError, one_line, report
+from portal.i18n import translator
 
 if TYPE_CHECKING:
     from portal.commands.view import View
-
-log = logging.getLogger(__name__)
 
 HEAD_START_S = 0.03
 """What the first questions get before anything else is loaded."""
@@ -86,8 +85,8 @@ def run(args: argparse.Namespace) -> int:
         except (UsageError, BrokenPipeError):
             notes.clear()  # what cannot be used is told in one line, and nothing else
             raise
-        except Exception:  # nobody who types a domain should ever meet a traceback
-            log.exception("our own program failed")
+        except Exception as error:  # noqa: BLE001 - nobody who types a domain should ever meet a traceback
+            report("our-error", f"our own program failed ({type(error).__name__}: {error})", as_json=wish.as_json)
             return 1
     return 0
 
@@ -98,6 +97,9 @@ def _check_and_tell(wish: Wish) -> None:
         _write_pdf(wish, inspected)
     if wish.as_json:
         _print_document(wish, inspected)
+    elif wish.pdf is not None:
+        tell = translator(wish.language).gettext
+        sys.stdout.write(f"\n{tell('The report is in %(file)s.') % {'file': one_line(str(wish.pdf))}}\n")
 
 
 async def _check(wish: Wish) -> Inspected:

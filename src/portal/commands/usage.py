@@ -1,6 +1,8 @@
 """Input that a command cannot use: said in one plain line, with exit code 2."""
 
 import argparse
+import json
+import sys
 from typing import NoReturn
 
 UNUSABLE = 2
@@ -25,6 +27,14 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raises UsageError with the code `usage`."""
         raise UsageError("usage", f"{message} (see {self.prog} --help)")
+
+
+def report(code: str, message: str, *, as_json: bool) -> None:
+    """One line on standard error; with `--json` the document that says so, on standard output."""
+    line = one_line(message)
+    print(f"kyberkunto: {line}", file=sys.stderr)  # noqa: T201 - a command talks on its streams
+    if as_json:
+        print(json.dumps({"error": {"code": code, "message": line}}))  # noqa: T201 - the same
 
 
 def one_line(text: str) -> str:

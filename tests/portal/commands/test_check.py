@@ -222,8 +222,10 @@ def test_fault_of_our_own_is_a_line_and_never_a_traceback(
 
     monkeypatch.setattr(check, "_check_and_tell", fail)
     monkeypatch.setattr(check_input, "system_resolvers", lambda: (Resolver("127.0.0.1"),))
-    assert cli.main(["check", "kahvila.fi"]) == 1
-    assert capsys.readouterr().err == "kyberkunto: our own program failed (RuntimeError: no luck)\n"
+    assert cli.main(["check", "kahvila.fi", "--json"]) == 1
+    written = capsys.readouterr()
+    assert written.err == "kyberkunto: our own program failed (RuntimeError: no luck)\n"
+    assert VALIDATOR.is_valid(json.loads(written.out))
 
 
 async def test_failing_resolver_is_not_a_missing_domain() -> None:
@@ -288,6 +290,14 @@ async def test_pdf_is_written_beside_the_document(tmp_path: Path) -> None:
         ran = await run("check", "kahvila.fi", "--json", "--pdf", str(file), *asking(responder))
     assert ran.code == 0
     assert VALIDATOR.is_valid(json.loads(ran.out))
+    assert file.read_bytes().startswith(b"%PDF-")
+
+
+async def test_pdf_is_named_after_the_text(tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
+    async with responding(zone) as responder:
+        ran = await run("check", "kahvila.fi", "--pdf", str(file), *asking(responder))
+    assert ran.out.splitlines()[-1] == f"The report is in {file}."
     assert file.read_bytes().startswith(b"%PDF-")
 
 
