@@ -16,10 +16,14 @@ _PROVEN_WITHOUT = {HandshakeEnd.REFUSED, HandshakeEnd.NOT_TLS}
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """The head of an HTTP/1.1 response (RFC 9112): header names in lower case, in the order they came."""
+    """The head of an HTTP/1.1 response (RFC 9112): header names in lower case, in the order they came.
+
+    `page` is what came with it within 64 KB, as sent; only asked for over http, where it may be all there is.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
+    page: bytes = b""
 
     def values(self, name: str) -> tuple[str, ...]:
         """Every value of that header; the name in lower case."""
@@ -143,13 +147,15 @@ class Trail:
     """Where http://host/ led from one address: the URLs in order, the first one included.
 
     The last URL is the one that answered, was not asked (another site, a port that we do not go to) or gave
-    no answer; `reason` then says why, and `status` is the last answer's.
+    no answer; `reason` then says why, and `status` is the last answer's. `by_page`: the last page itself seems to
+    send its reader on to https, as only a browser could follow.
     """
 
     urls: tuple[str, ...]
     end: TrailEnd
     status: int | None = None
     reason: Outcome | None = None
+    by_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

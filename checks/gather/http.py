@@ -1,7 +1,8 @@
 """Our own small HTTP client: one request, one head, at one vetted address, within one deadline."""
 
 import asyncio
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, replace
 
 from checks.addresses import VettedAddress
 from checks.evidence.lookups import Reach
@@ -15,6 +16,8 @@ from checks.records.locations import Target
 VISIT_S = 12.0
 """The longest that one visit takes, connecting included, whatever the server does."""
 _HTTP = b"HTTP/1."
+PAGE_S = 2.0
+"""How long we wait for the page after its head: it is only a hint."""
 USER_AGENT = "Mozilla/5.0 (compatible; Kyberkunto; domain check)"
 
 
@@ -53,22 +56,44 @@ async def visit(
 
 
 async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: Target) -> HttpAnswer | None:
-    """The head of the final response; interim ones (1xx) are passed over. None where it never comes to an end."""
+    """The final response; interim ones (1xx) are passed over. None where its head does not end within the limit."""
     writer.write(_request(target))
-    data = b""
+    data, begin = b"", 0
     while len(data) < READ_LIMIT:
         chunk = await reader.read(READ_LIMIT - len(data))
         if not chunk:
             return None
+        look_from = max(begin, len(data) - 3)  # what came before holds no empty line, but perhaps its beginning
         data += chunk
-        while (end := end_of_head(data)) is not None:
-            answer = parse_head(data[:end])
+        while (end := end_of_head(data, look_from)) is not None:
+            answer = parse_head(data[begin:end])
             if answer is None or answer.status >= 200:  # noqa: PLR2004 - RFC 9110, section 15.2
-                return answer
-            data = data[end:]
+                return await _with_page(answer, reader, data[end:], target)
+            begin = look_from = end
         if not data.startswith(_HTTP[: len(data)]):
             return None
     return None
+
+
+async def _with_page(
+    answer: HttpAnswer | None, reader: asyncio.StreamReader, begun: bytes, target: Target
+) -> HttpAnswer | None:
+    """The same, with its page where that may tell more than the head: an ordinary one over http."""
+    if answer is None or target.secure or answer.status != 200:  # noqa: PLR2004 - RFC 9110, section 15.3.1
+        return answer
+    return replace(answer, page=await _page(reader, begun))
+
+
+async def _page(reader: asyncio.StreamReader, begun: bytes) -> bytes:
+    """What comes of the page within its limits; a slow or broken rest does not spoil what was seen."""
+    with contextlib.suppress(OSError):
+        async with asyncio.timeout(PAGE_S):
+            while len(begun) < READ_LIMIT and b"</html" not in begun.lower():
+                chunk = await reader.read(READ_LIMIT - len(begun))
+                if not chunk:
+                    break
+                begun += chunk
+    return begun
 
 
 def _request(target: Target) -> bytes:

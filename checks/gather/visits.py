@@ -1,6 +1,7 @@
 """All visits to a domain's web servers, each made once and shared by those who look at them."""
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
@@ -11,9 +12,12 @@ from checks.evidence.lookups import HostAddresses, Vantage
 from checks.evidence.web import Visit
 from checks.gather.gathering import Gathering
 from checks.gather.http import VISIT_S, Ports, visit
+from checks.gather.once import Once
 from checks.records.locations import Target
 
 MAX_ADDRESSES = 4
+MAX_VISITS = 11
+"""To one address and port; with the five version probes that makes the sixteen connections we allow ourselves."""
 LEAST_S = 3.0
 """What a visit is given even where the name service took nearly all the time there was."""
 
@@ -38,18 +42,22 @@ class Site:
 
 @dataclass(slots=True)
 class Visits:
-    """One domain's visits, within one deadline for them all together."""
+    """One domain's visits, within one deadline for them all together and a number of them for each address.
+
+    `until` is that deadline, by the event loop's clock.
+    """
 
     gathering: Gathering
     ports: Ports = field(default_factory=Ports)
-    _until: float = field(default_factory=lambda: asyncio.get_running_loop().time() + VISIT_S)
-    _sites: dict[str, asyncio.Task[Site]] = field(default_factory=dict)
-    _visits: dict[tuple[str, str], asyncio.Task[Visit]] = field(default_factory=dict)
+    until: float = field(default_factory=lambda: asyncio.get_running_loop().time() + VISIT_S)
+    _sites: Once[str, Site] = field(default_factory=Once)
+    _visits: Once[tuple[str, Target], Visit] = field(default_factory=Once)
+    _counts: Counter[tuple[str, bool]] = field(default_factory=Counter)
 
     @property
     def left_s(self) -> float:
         """How many seconds a visit that starts now may take."""
-        return max(self._until - asyncio.get_running_loop().time(), LEAST_S)
+        return max(self.until - asyncio.get_running_loop().time(), LEAST_S)
 
     async def sites(self) -> list[Site]:
         """The domain and its www name, without those that are known to have no address."""
@@ -60,17 +68,20 @@ class Visits:
 
     async def site(self, host: str) -> Site:
         """The addresses of one host, looked up once."""
-        if host not in self._sites:
-            self._sites[host] = asyncio.create_task(self._look_up(host))
-        return await asyncio.shield(self._sites[host])
+        return await self._sites.get(host, lambda: self._look_up(host))
 
     async def visit(self, address: VettedAddress, target: Target) -> Visit:
         """One visit, made once for each address and URL."""
-        key = (address.text, str(target))
-        if key not in self._visits:
-            visiting = visit(self.gathering.network, address, target, self.ports, self.left_s)
-            self._visits[key] = asyncio.create_task(visiting)
-        return await asyncio.shield(self._visits[key])
+        if (address.text, target) not in self._visits:
+            self._counts[address.text, target.secure] += 1
+        return await self._visits.get((address.text, target), lambda: self._visit(address, target))
+
+    def may_visit(self, address: VettedAddress, target: Target) -> bool:
+        """Whether that visit was made already, or one more at that address and port is within the number."""
+        return (address.text, target) in self._visits or self._counts[address.text, target.secure] < MAX_VISITS
+
+    async def _visit(self, address: VettedAddress, target: Target) -> Visit:
+        return await visit(self.gathering.network, address, target, self.ports, self.left_s)
 
     async def _look_up(self, host: str) -> Site:
         addresses = await self.gathering.network.addresses(host)

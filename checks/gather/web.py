@@ -10,6 +10,7 @@ from checks.evidence.web import Door, Trail, TrailEnd, Trails, Visit, WebHost, W
 from checks.gather.gathering import Gathering
 from checks.gather.visits import Site, Visits
 from checks.records.locations import Target, resolve
+from checks.records.page import leads_to_https
 
 MAX_REDIRECTS = 10
 
@@ -45,33 +46,46 @@ async def gather_trails(gathering: Gathering) -> Trails:
 async def _follow(visits: Visits, host: str, address: VettedAddress) -> Trail | None:
     """The trail from one address. None where port 80 gave no answer to begin with."""
     trail = [Target(host, secure=False)]
-    seen: Visit | Outcome = await visits.visit(address, trail[0])
-    if isinstance(seen, Visit) and seen.answer is None:
+    answer = (await visits.visit(address, trail[0])).answer
+    if answer is None:
         return None
-    status = None
-    while isinstance(seen, Visit) and seen.answer is not None:
-        status = seen.answer.status
-        if seen.answer.location is None:
-            return Trail(_urls(trail), TrailEnd.ANSWERED, status)
-        target = resolve(trail[-1], seen.answer.location)
-        if not isinstance(target, Target):
-            return Trail((*_urls(trail), target), TrailEnd.NOT_FOLLOWED, status)
+    while answer.location is not None:
+        target = resolve(trail[-1], answer.location)
+        end = _stop(visits.gathering.domain, trail, target)
+        if end is not None or not isinstance(target, Target):
+            return Trail((*_urls(trail), str(target)), end or TrailEnd.NOT_FOLLOWED, answer.status)
         trail.append(target)
-        if not target.is_within(visits.gathering.domain):
-            return Trail(_urls(trail), TrailEnd.OTHER_SITE, status)
-        if target in trail[:-1] or len(trail) > MAX_REDIRECTS + 1:
-            return Trail(_urls(trail), TrailEnd.TOO_MANY, status)
         seen = await _go_on(visits, target)
-    return Trail(_urls(trail), TrailEnd.NO_ANSWER, status, seen if isinstance(seen, Outcome) else seen.reason)
+        if seen is None:
+            return Trail(_urls(trail), TrailEnd.TOO_MANY, answer.status)
+        if isinstance(seen, Outcome) or seen.answer is None:
+            reason = seen if isinstance(seen, Outcome) else seen.reason
+            return Trail(_urls(trail), TrailEnd.NO_ANSWER, answer.status, reason)
+        answer = seen.answer
+    return Trail(_urls(trail), TrailEnd.ANSWERED, answer.status, by_page=leads_to_https(answer.page))
 
 
-async def _go_on(visits: Visits, target: Target) -> Visit | Outcome:
-    """The next answer, from the first address of that host; what is wrong with another shows in its own trail."""
+def _stop(domain: str, trail: list[Target], target: Target | str) -> TrailEnd | None:
+    """Why that redirect is not followed. None where it is."""
+    if not isinstance(target, Target):
+        return TrailEnd.NOT_FOLLOWED
+    if not target.is_within(domain):
+        return TrailEnd.OTHER_SITE
+    return TrailEnd.TOO_MANY if target in trail or len(trail) > MAX_REDIRECTS else None
+
+
+async def _go_on(visits: Visits, target: Target) -> Visit | Outcome | None:
+    """The next visit, at the first address of that host; what is wrong with another shows in its own trail.
+
+    None where one more is above the number that we allow ourselves.
+    """
     try:
-        async with asyncio.timeout(visits.left_s):
+        async with asyncio.timeout_at(visits.until):
             site = await visits.site(target.host)
             if site.unseen is not None:
                 return site.unseen
+            if not visits.may_visit(site.chosen[0], target):
+                return None
             return await visits.visit(site.chosen[0], target)
     except TimeoutError:
         return contract.CONNECTION_TIMEOUT

@@ -5,13 +5,14 @@ import re
 from checks.evidence.web import HttpAnswer
 
 MAX_HEADERS = 200
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(r"HTTP/1\.[01] ([1-5]\d\d)(?: .*)?")
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
 
 
-def end_of_head(data: bytes) -> int | None:
-    """Where the head ends (the index after its empty line), or None while it has not ended."""
-    match = re.search(rb"\r?\n\r?\n", data)
+def end_of_head(data: bytes, begin: int = 0) -> int | None:
+    """Where the head that begins there ends (the index after its empty line), or None while it has not ended."""
+    match = _EMPTY_LINE.search(data, begin)
     return match.end() if match else None
 
 

@@ -10,11 +10,12 @@ REDIRECTS = passed("redirects")
 HTTPS_ONLY = passed("https-only")
 ABSENT = failed("absent")
 OTHER_SITE = info("other-site")
+BY_PAGE = info("by-page")
 ERROR_PAGE = unknown("error-page")
 TOO_MANY = unknown("too-many")
 NOT_FOLLOWED = unknown("not-followed")
 
-_WORST_FIRST = (ABSENT, OTHER_SITE, REDIRECTS, HTTPS_ONLY)
+_WORST_FIRST = (ABSENT, BY_PAGE, OTHER_SITE, REDIRECTS, HTTPS_ONLY)
 _ENDS = {
     TrailEnd.OTHER_SITE: OTHER_SITE,
     TrailEnd.TOO_MANY: TOO_MANY,
@@ -58,7 +59,9 @@ def _meaning(trail: Trail) -> Outcome:
     if trail.urls[-1].startswith("https://"):
         return REDIRECTS
     # An error page over http may be all that we, or a machine, are shown: it is no proof of a site in the open.
-    return ABSENT if trail.status is not None and 200 <= trail.status < 300 else ERROR_PAGE  # noqa: PLR2004
+    if trail.status is None or not 200 <= trail.status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
+        return ERROR_PAGE
+    return BY_PAGE if trail.by_page else ABSENT
 
 
 def snippets(host: str) -> tuple[Snippet, ...]:
@@ -90,6 +93,6 @@ _IIS = """<configuration>
 CHECK = Check(
     "web.redirect",
     needs=(WebHosts, Trails),
-    outcomes=(REDIRECTS, HTTPS_ONLY, ABSENT, OTHER_SITE, ERROR_PAGE, TOO_MANY, NOT_FOLLOWED),
+    outcomes=(REDIRECTS, HTTPS_ONLY, ABSENT, BY_PAGE, OTHER_SITE, ERROR_PAGE, TOO_MANY, NOT_FOLLOWED),
     judge=judge,
 )

@@ -16,7 +16,7 @@ from checks.evidence.tls import Protocols, Reply, Version
 from checks.evidence.web import Trail, TrailEnd, Trails, WebHosts
 from checks.gather.gathering import Gathering
 from checks.gather.http import Ports
-from checks.gather.visits import LEAST_S, MAX_ADDRESSES, Visits, choose
+from checks.gather.visits import LEAST_S, MAX_ADDRESSES, MAX_VISITS, Visits, choose
 from tests.checks.gather.zone import GOOD_ZONE, Zone, gathering
 from tests.checks.making import Wanted, authority, issue
 from tests.checks.serving import Handler, Server, closed_port, over_tls, saying, serving, tls_context
@@ -193,6 +193,40 @@ async def test_redirects_are_followed_ten_times_at_most() -> None:
         assert site.http is not None
         assert site.http.visits == 11
     assert (trail.end, len(trail.urls)) == (TrailEnd.TOO_MANY, 12)
+
+
+async def test_visits_to_one_port_are_limited() -> None:
+    pages = {f"{host}/{number or ''}": redirect(f"/{number + 1}") for number in range(30) for host in GOOD_ZONE}
+    async with web(by_path(pages), None) as site:
+        trails = (await site.gathering.part(Trails)).trails
+        assert site.http is not None
+        assert site.http.visits == MAX_VISITS
+    assert {trail.end for trail in trails.values()} == {TrailEnd.TOO_MANY}
+
+
+async def test_page_that_leads_on_by_itself() -> None:
+    page = b"HTTP/1.1 200 OK\r\n\r\n<script>location.href = 'https://good.test/'</script>"
+    async with web(saying(page), None) as site:
+        assert await site.trail() == Trail(("http://good.test/",), TrailEnd.ANSWERED, 200, by_page=True)
+
+
+async def test_nothing_goes_on_once_nobody_waits() -> None:
+    asked = asyncio.Event()
+
+    def silent(connection: object) -> None:
+        asked_soon(asked.set)
+        while connection.recv(65536):  # type: ignore[attr-defined]
+            pass
+
+    asked_soon = asyncio.get_running_loop().call_soon_threadsafe
+    async with web(silent, None, {"good.test": "127.0.0.1"}) as site:
+        looking = asyncio.create_task(site.gathering.part(WebHosts))
+        await asked.wait()
+        ours = asyncio.all_tasks()
+        await site.gathering.close()
+        await asyncio.sleep(0.05)
+        assert [task for task in ours if not task.done()] == [asyncio.current_task()]
+        assert looking.cancelled()
 
 
 async def test_all_visits_share_one_deadline() -> None:

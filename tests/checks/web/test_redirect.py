@@ -46,6 +46,11 @@ def test_site_in_the_open_fails_with_lines_for_every_server() -> None:
     assert all(DOMAIN in text for platform, text in lines.items() if platform != "nginx")
 
 
+def test_page_that_leads_on_by_itself_is_no_proof_of_an_open_site() -> None:
+    by_page = Trails({(DOMAIN, ADDRESS): Trail((PLAIN,), TrailEnd.ANSWERED, 200, by_page=True)})
+    assert outcome(CHECK, door(page()), parts=(by_page,)) == "by-page"
+
+
 def test_way_back_into_the_open_fails() -> None:
     assert outcome(CHECK, door(), parts=(trail(PLAIN, SECURE, "http://good.test/in"),)) == "absent"
 
