@@ -22,11 +22,11 @@ NO_DELEGATION = Finding(
     Status.FAIL,
     Severity.MEDIUM,
     "example.fi",
-    "one-server",
+    "only-one",
     {"count": 1, "servers": ["ns1.example.net"], "word": "Ärlig ☃"},
     Fix("dns.second-server", (Record("add", "example.fi", "NS", "ns2.example.net"),)),
 )
-SECOND = Finding("dns.ns_count", Status.PASS, Severity.INFO, "other.fi", "several", {})
+SECOND = Finding("dns.ns_count", Status.PASS, Severity.INFO, "other.fi", "enough", {})
 
 
 async def started(domain: str = "example.fi") -> Assessment:
