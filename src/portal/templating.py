@@ -24,6 +24,7 @@ from portal.settings import ROOT
 STATIC = ROOT / "src" / "portal" / "static"
 ZONE = ZoneInfo("Europe/Helsinki")
 """The readers' clock."""
+LONGEST = 600
 
 
 @cache
@@ -71,12 +72,12 @@ def breakable(value: str) -> Markup:
 
 
 def shown(value: Json) -> str:
-    """A piece of evidence as the technical annex prints it."""
-    if isinstance(value, str):
-        return value
+    """A piece of evidence as people are shown it: at most `LONGEST` characters; the JSON has all of it."""
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-        return ", ".join(str(entry) for entry in value) or "–"
-    return json.dumps(value, ensure_ascii=False)
+        text = ", ".join(str(entry) for entry in value) or "–"
+    else:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text)})"
 
 
 def _parts(value: str) -> list[str]:

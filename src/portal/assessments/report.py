@@ -1,5 +1,6 @@
 """A result on paper: one PDF (PDF/UA-1) from the templates in `templates/report/`, made without fetching anything."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ SCHEME = "kyberkunto:"
 _FONTS = STATIC / "vendor" / "fonts"
 _STYLE = ROOT / "templates" / "report" / "report.css"
 _GOOD_SHOWN = 4
+
+# It warns of every letter that no font here has; a stranger's text could fill the log with them.
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
 
 class PackagedOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
