@@ -4,6 +4,7 @@ import os
 import re
 import ssl
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from cryptography.x509.verification import Store
@@ -21,18 +22,23 @@ def system_anchors() -> Anchors:
     as its file, so it is read only where there is no file.
     """
     paths = ssl.get_default_verify_paths()
-    file = os.environ.get(paths.openssl_cafile_env) or paths.cafile
+    file = os.environ.get(paths.openssl_cafile_env) or paths.cafile or _bundle(paths.capath)
     directory = os.environ.get(paths.openssl_capath_env) or (None if file else paths.capath)
-    sources = [Path(file)] if file else []
-    for folder in directory.split(os.pathsep) if directory else ():
-        sources += sorted(Path(folder).iterdir()) if Path(folder).is_dir() else []
-    return _load(tuple((path, path.stat().st_mtime_ns) for path in sources if path.is_file()))
+    places = [Path(place) for place in (file, *(directory or "").split(os.pathsep)) if place]
+    return _load(tuple((place, place.stat().st_mtime_ns) for place in places if place.exists()))
+
+
+def _bundle(directory: str | None) -> str | None:
+    """Debian's one file beside its hundreds of links to the same: quicker to read, and to see unchanged."""
+    path = Path(directory or "") / "ca-certificates.crt"
+    return str(path) if directory and path.is_file() else None
 
 
 @lru_cache(maxsize=4)
-def _load(sources: tuple[tuple[Path, int], ...]) -> Anchors:
-    """What the files hold; their times are part of the key, so that a renewed store is read again."""
-    texts = (path.read_text(encoding="utf-8", errors="replace") for path, _changed in sources)
+def _load(places: tuple[tuple[Path, int], ...]) -> Anchors:
+    """What the files and folders hold; their times are part of the key, so that a renewed store is read again."""
+    files = chain.from_iterable(sorted(place.iterdir()) if place.is_dir() else [place] for place, _changed in places)
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in files if path.is_file())
     pems = dict.fromkeys(pem for text in texts for pem in _PEM.findall(text))
     certificates = load_all(_to_der(pem) for pem in pems)
     return Anchors(certificates, Store(list(certificates)) if certificates else None)
