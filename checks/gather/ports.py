@@ -60,7 +60,8 @@ def _names_worth_scanning(own: HostAddresses, www: HostAddresses) -> list[HostAd
 
 
 def _reachable(addresses: HostAddresses, *, ipv6: bool) -> list[VettedAddress]:
-    return [address for address in addresses.vetted if ipv6 or not address.is_ipv6][:MAX_ADDRESSES]
+    ranked = sorted(addresses.vetted, key=lambda address: address.text)
+    return [address for address in ranked if ipv6 or not address.is_ipv6][:MAX_ADDRESSES]
 
 
 def _host(at: HostAddresses, reachable: list[VettedAddress], scans: Mapping[str, AddressScan]) -> ScannedHost:

@@ -67,9 +67,10 @@ async def _talk_to(network: Network, host: MailHost, port: int, *, ipv6: bool) -
 
 
 def _choose(addresses: HostAddresses, *, ipv6: bool) -> Sequence[VettedAddress]:
-    """One address of each family that we can reach, or two of the one there is."""
-    v4 = [address for address in addresses.vetted if not address.is_ipv6]
-    v6 = [address for address in addresses.vetted if address.is_ipv6] if ipv6 else []
+    """One address of each family that we can reach, or two of the one there is: the same ones at every check."""
+    ranked = sorted(addresses.vetted, key=lambda address: address.text)
+    v4 = [address for address in ranked if not address.is_ipv6]
+    v6 = [address for address in ranked if address.is_ipv6] if ipv6 else []
     return [*v4[:1], *v6[:1], *v4[1:], *v6[1:]][:MAX_ADDRESSES]
 
 

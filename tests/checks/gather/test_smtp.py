@@ -1,4 +1,5 @@
 import asyncio
+import random
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -20,6 +21,7 @@ from checks.gather.network import READ_LIMIT, Network
 from checks.gather.smtp import converse, own_name, talk_to_all
 from checks.gather.sources import SOURCES
 from tests.checks.gather.responder import Responder, answer, responding
+from tests.conftest import SOAK
 from tests.farm.authority import Authority, Certificate
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -51,7 +53,7 @@ async def serving(handler: Handler, host: str = "127.0.0.1", port: int = 0) -> A
         at_work.add(task)
         try:
             await handler(reader, writer)
-        except (OSError, asyncio.CancelledError):
+        except (OSError, TimeoutError, asyncio.CancelledError):
             writer.transport.abort()
         finally:
             writer.close()
@@ -282,6 +284,36 @@ async def test_endless_banner_is_cut_at_the_limit(flood: bytes) -> None:
     async with serving(handle) as port:
         assert await talk(port) == Conversation("127.0.0.1", Ending.NOT_SMTP)
     assert sent < 100 * READ_LIMIT
+
+
+_HOSTILE = (
+    HELLO,
+    b"250-mx\r\n",
+    b"250 STARTTLS\r\n",
+    b"220 Go\r\n",
+    b"454 no\r\n",
+    b"\x16\x03\x03\x00\x02",
+    b"\r",
+    b"\n",
+)
+
+
+@pytest.mark.soak
+async def test_whatever_a_server_says_the_conversation_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Valid lines, scraps of TLS and noise in any order; a seed, so that a failure can be seen again."""
+    monkeypatch.setattr(smtp, "CONVERSATION_S", 2.0)
+    chance = random.Random(20261123)  # noqa: S311 - a test's dice, not a secret
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for _ in range(chance.randrange(1, 8)):
+            noise = chance.randbytes(chance.randrange(40))
+            writer.write(b"".join(chance.choices((*_VALID, *_SCRAPS, noise), k=chance.randrange(1, 4))))
+            await asyncio.wait_for(reader.read(500), 0.05) if chance.random() < 0.5 else await asyncio.sleep(0)
+        writer.close()
+
+    async with serving(handle) as port:
+        for _ in range(2000 if SOAK else 60):
+            assert (await talk(port)).ending in Ending
 
 
 def test_own_name_is_a_full_name_or_an_address_literal(monkeypatch: pytest.MonkeyPatch) -> None:
