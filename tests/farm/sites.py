@@ -16,8 +16,19 @@ _DMARC = "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"
 _ELEVEN_INCLUDES = f"v=spf1 {' '.join(f'include:spf{number}.farm.test' for number in range(1, 12))} -all"
 _THREE_VOIDS = "v=spf1 a:no1.test a:no2.test a:no3.test mx -all"
 
+_WWW_ON_TO_HTTPS = "if ($host ~ ^www) { return 301 https://$host/; }"
+
 _NAMES = ("dns.ns_count", "dns.dnssec", "dns.caa")
-_MAIL = ("mail.mx", "mail.spf", "mail.spf_lookups", "mail.spf_all", "mail.dmarc", "mail.dmarc_policy", "mail.starttls")
+_MAIL = (
+    "mail.mx",
+    "mail.spf",
+    "mail.spf_lookups",
+    "mail.spf_all",
+    "mail.dkim",
+    "mail.dmarc",
+    "mail.dmarc_policy",
+    "mail.starttls",
+)
 _WEB = ("tls.https", "tls.chain", "tls.hostname", "tls.expiry", "tls.protocols", "web.redirect", "web.hsts")
 
 NAME_SERVERS = ("ns1.farm.test.", "ns2.farm.test.")
@@ -68,9 +79,27 @@ GOOD = Site("good")
 GOOD_SITES: tuple[Site, ...] = (
     GOOD,
     Site("kahvila"),
+    # Nothing is sent, nothing is received, nothing is shown
     Site("parked", addresses=(), web=None, mx=(), spf=("v=spf1 -all",)),
     Site("no-mail", mx=("0 .",), spf=("v=spf1 -all",)),
+    # The same thing said in another way
     Site("xn--kahvila--u4a", web=Web(protocols=("TLSv1.3",))),
+    Site("spf-redirect", spf=("v=spf1 redirect=spf1.farm.test",)),
+    Site("spf-include", spf=("V=SPF1 a:mx1.farm.test include:spf1.farm.test ~all",)),
+    Site("spf-other-txt", records=('@ TXT "v=spf10 is something else"', '@ TXT "MS=ms12345678"')),
+    Site("dmarc-quarantine", dmarc=("v=DMARC1;p=quarantine;adkim=s;aspf=s",)),
+    Site("dmarc-alias", dmarc=(), records=("_dmarc CNAME dmarc.farm.test.",)),
+    Site("dkim-alias", dkim=False, records=("selector1._domainkey CNAME dkim.farm.test.",)),
+    Site("large-answers", records=tuple(f'@ TXT "verification-{number}={"x" * 200}"' for number in range(40))),
+    Site("caa-many", caa=(_CAA, '0 issue "digicert.com"', '0 issuewild ";"', '0 iodef "mailto:caa@farm.test"')),
+    Site("two-mx", mx=(MailHost.GOOD.mx, "20 mx2.farm.test.")),
+    Site("hsts-preload", web=Web(hsts="max-age=63072000; includeSubDomains; preload")),
+    Site("https-only", web=Web(http="closed")),
+    Site("tls12", web=Web(protocols=("TLSv1.2",))),
+    Site("wildcard-cert", web=Web(Certificate(names=("wildcard-cert.test", "*.wildcard-cert.test")))),
+    Site("by-www", web=Web(http="http://www.by-www.test/", http_lines=(_WWW_ON_TO_HTTPS,))),
+    # Two addresses, of which we may be unable to reach one
+    Site("dual-stack", records=("@ AAAA 2001:67c:2a8::80", "www AAAA 2001:67c:2a8::80")),
 )
 """Nothing is wrong with these, and nothing about them is unknown."""
 
@@ -151,7 +180,9 @@ BROKEN_SITES: tuple[Site, ...] = (
 )
 """Exactly one thing is wrong with each."""
 
-_RESTING_ON_NAMES = (*_NAMES, *_MAIL, *_WEB)
+_RESTING_ON_WWW_ON_TO_HTTPS = "if ($host ~ ^www) { return 301 https://$host/; }"
+
+_NAMES = (*_NAMES, *_MAIL, *_WEB)
 
 UNCLEAR_SITES: tuple[Site, ...] = (
     unclear("lame", *((check_id, "dns-failed") for check_id in _RESTING_ON_NAMES), served=False),
