@@ -286,16 +286,8 @@ async def test_endless_banner_is_cut_at_the_limit(flood: bytes) -> None:
     assert sent < 100 * READ_LIMIT
 
 
-_HOSTILE = (
-    HELLO,
-    b"250-mx\r\n",
-    b"250 STARTTLS\r\n",
-    b"220 Go\r\n",
-    b"454 no\r\n",
-    b"\x16\x03\x03\x00\x02",
-    b"\r",
-    b"\n",
-)
+_VALID = (HELLO, b"250-mx\r\n", b"250 STARTTLS\r\n", b"220 Go\r\n", b"454 no\r\n")
+_SCRAPS = (b"\x16\x03\x03\x00\x02", b"\r", b"\n")
 
 
 @pytest.mark.soak
@@ -312,8 +304,8 @@ async def test_whatever_a_server_says_the_conversation_ends(monkeypatch: pytest.
         writer.close()
 
     async with serving(handle) as port:
-        for _ in range(2000 if SOAK else 60):
-            assert (await talk(port)).ending in Ending
+        endings = {(await talk(port)).ending for _ in range(2000 if SOAK else 200)}
+    assert {Ending.NOT_SMTP, Ending.BROKEN_OFF, Ending.NOT_OFFERED} <= endings
 
 
 def test_own_name_is_a_full_name_or_an_address_literal(monkeypatch: pytest.MonkeyPatch) -> None:
