@@ -141,7 +141,9 @@ def _own_records() -> list[str]:
     records += [f'spf{number} TXT "v=spf1 ip4:198.18.1.25 -all"' for number in range(1, 12)]
     records += [f"many MX 10 many{number}.farm.test." for number in range(1, 12)]
     records += [f"many{number} A 198.18.1.25" for number in range(1, 12)]
-    records.append("www A 198.18.10.1")
+    records += ["www A 198.18.10.1", "mx2 A 198.18.1.25"]
+    # What other domains' records may be an alias of.
+    records += ['dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"', f"dkim TXT {txt(_DKIM)}"]
     # Anybody may have reports sent here (RFC 9990, section 4).
     records.append('*._report._dmarc TXT "v=DMARC1"')
     return records

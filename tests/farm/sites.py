@@ -15,7 +15,6 @@ _CAA = '0 issue "letsencrypt.org"'
 _DMARC = "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"
 _ELEVEN_INCLUDES = f"v=spf1 {' '.join(f'include:spf{number}.farm.test' for number in range(1, 12))} -all"
 _THREE_VOIDS = "v=spf1 a:no1.test a:no2.test a:no3.test mx -all"
-
 _WWW_ON_TO_HTTPS = "if ($host ~ ^www) { return 301 https://$host/; }"
 
 _NAMES = ("dns.ns_count", "dns.dnssec", "dns.caa")
@@ -85,7 +84,7 @@ GOOD_SITES: tuple[Site, ...] = (
     # The same thing said in another way
     Site("xn--kahvila--u4a", web=Web(protocols=("TLSv1.3",))),
     Site("spf-redirect", spf=("v=spf1 redirect=spf1.farm.test",)),
-    Site("spf-include", spf=("V=SPF1 a:mx1.farm.test include:spf1.farm.test ~all",)),
+    Site("spf-other-form", spf=("V=SPF1 a:mx1.farm.test include:spf1.farm.test ~all",)),
     Site("spf-other-txt", records=('@ TXT "v=spf10 is something else"', '@ TXT "MS=ms12345678"')),
     Site("dmarc-quarantine", dmarc=("v=DMARC1;p=quarantine;adkim=s;aspf=s",)),
     Site("dmarc-alias", dmarc=(), records=("_dmarc CNAME dmarc.farm.test.",)),
@@ -180,9 +179,7 @@ BROKEN_SITES: tuple[Site, ...] = (
 )
 """Exactly one thing is wrong with each."""
 
-_RESTING_ON_WWW_ON_TO_HTTPS = "if ($host ~ ^www) { return 301 https://$host/; }"
-
-_NAMES = (*_NAMES, *_MAIL, *_WEB)
+_RESTING_ON_NAMES = (*_NAMES, *_MAIL, *_WEB)
 
 UNCLEAR_SITES: tuple[Site, ...] = (
     unclear("lame", *((check_id, "dns-failed") for check_id in _RESTING_ON_NAMES), served=False),
