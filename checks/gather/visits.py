@@ -18,7 +18,7 @@ from checks.records.locations import Target
 MAX_ADDRESSES = 4
 MAX_VISITS = 11
 """To one address and port; with the five version probes that makes the sixteen connections we allow ourselves."""
-LEAST_S = 3.0
+LEAST_S = 2.0
 """What a visit is given even where the name service took nearly all the time there was."""
 
 
