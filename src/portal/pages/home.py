@@ -32,7 +32,7 @@ async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect
     """Starts a check; what cannot be checked comes back to the field with a reason."""
     typed = str((await request.form()).get("domain", ""))
     try:
-        domain = parse_domain(typed)
+        domain = _meant(parse_domain(typed))
     except UnusableDomainError as error:
         return _front_page(request, language, typed, _reason(error.code, language))
     if kind := shared_domains.kind_of(domain):
@@ -52,6 +52,12 @@ def _front_page(request: AnyRequest, language: str, typed: str = "", error: str 
     context = {"typed": typed[:300], "error": error, "picture": (STATIC / "report.png").exists()}
     status = HTTP_422_UNPROCESSABLE_ENTITY if error else 200
     return page(request, language, "home/home.html", context, status=status)
+
+
+def _meant(domain: str) -> str:
+    """Whoever types the website's address means the company's domain, under which the mail is as well."""
+    rest = domain.removeprefix("www.")
+    return rest if "." in rest else domain
 
 
 def _reason(code: str, language: str) -> str:

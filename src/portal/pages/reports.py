@@ -18,7 +18,7 @@ async def request_report(request: AnyRequest, language: FromPath[str], token: Fr
     report = await service.request_report(assessment, language)
     if "hx-request" in request.headers:
         return _state(request, language, assessment, report.status)
-    return see(f"/{language}/a/{token}#report")
+    return see(f"/{language}/a/{token}")
 
 
 @get("/{language:str}/a/{token:str}/report")
@@ -26,7 +26,7 @@ async def show_state(request: AnyRequest, language: FromPath[str], token: FromPa
     """How far the report is: what the result page asks again and again until there is one."""
     assessment = await queries.by_token(token)
     if "hx-request" not in request.headers:
-        return see(f"/{language}/a/{token}#report")
+        return see(f"/{language}/a/{token}")
     return _state(request, language, assessment, await queries.report_stage(assessment, language))
 
 

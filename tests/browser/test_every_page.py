@@ -1,0 +1,91 @@
+"""Every page, in every language, light and dark: no barrier that axe takes seriously, and nothing wider than 320 px."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.farm.sites import EVERYDAY
+
+pytestmark = pytest.mark.browser
+
+GRAVE = {"serious", "critical"}
+NARROW = {"viewport": {"width": 320, "height": 640}}
+LOOKS = [
+    pytest.param({"color_scheme": "light"}, id="light"),
+    pytest.param({"color_scheme": "dark"}, id="dark"),
+    pytest.param(NARROW, id="narrow"),
+]
+
+
+def _at(path: str) -> Callable[[Page, str], None]:
+    def go(page: Page, language: str) -> None:
+        page.goto(f"/{language}{path}")
+
+    return go
+
+
+def _checked(typed: str, wait_for: str) -> Callable[[Page, str], None]:
+    def go(page: Page, language: str) -> None:
+        page.goto(f"/{language}/")
+        page.locator("#domain").fill(typed)
+        page.locator("form.ask button").click()
+        page.wait_for_selector(wait_for)
+
+    return go
+
+
+def _after_result(link: str) -> Callable[[Page, str], None]:
+    def go(page: Page, language: str) -> None:
+        _checked(EVERYDAY.domain, ".verdict")(page, language)
+        page.locator(link).first.click()
+        page.wait_for_selector("form")
+
+    return go
+
+
+def _sent_empty(page: Page, language: str) -> None:
+    _after_result(".cards a.quiet")(page, language)
+    page.locator("main form button").click()
+    page.wait_for_selector("#summary")
+
+
+def _not_proven(page: Page, language: str) -> None:
+    _after_result("a[href$='/ports']")(page, language)
+    page.locator("main form button").click()
+    page.wait_for_selector(".hds-notification--alert")
+
+
+PAGES: dict[str, Callable[[Page, str], None]] = {
+    "home": _at("/"),
+    "home-error": _checked("kahvila", "#summary"),
+    "no-own-domain": _checked("me@gmail.com", ".steps"),
+    "now": _at("/now"),
+    "data": _at("/data"),
+    "accessibility": _at("/accessibility"),
+    "about": _at("/about"),
+    "not-found": _at("/a/nothing-here"),
+    "progress": _checked("mail-silent.test", ".findings"),
+    "result": _checked(EVERYDAY.domain, ".verdict"),
+    "no-such-domain": _checked("nothing.such.test", "main form"),
+    "objection": _after_result(".cards a.quiet"),
+    "objection-error": _sent_empty,
+    "ports": _after_result("a[href$='/ports']"),
+    "ports-not-proven": _not_proven,
+}
+
+
+@pytest.mark.parametrize("context", LOOKS, indirect=True)
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_has_a_barrier(page: Page, name: str, language: str, complaints: list[str]) -> None:
+    PAGES[name](page, language)
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in GRAVE] == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("h1").count() == 1
+    assert page.locator("a[href$='/now']").count() >= 2
+    assert complaints == []
