@@ -52,6 +52,7 @@ def _facts(root: Node) -> dict[str, Json]:
     return {
         "record": root.texts[0],
         "lookups": root.lookups,
+        "lookups_shown": f"{root.lookups}{'' if root.complete else '+'}",
         "limit": MAX_LOOKUPS,
         "void_names": [*root.voids],
         "void_count": len(root.voids),

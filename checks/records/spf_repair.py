@@ -46,15 +46,14 @@ def without(record: SpfRecord, dropped: Iterable[Term], *, softly: bool = True) 
     server that was dropped is not refused outright.
     """
     gone = {term.position for term in dropped}
-    kept = [term for term in record.terms if term.position not in gone and term is not record.all]
-    if not any(isinstance(term, Directive) or term.name == "redirect" for term in kept):
+    kept = _alive([term for term in record.terms if term.position not in gone])
+    own = _all_of(kept)
+    if all(term is own or (isinstance(term, Modifier) and term.name != "redirect") for term in kept):
         return None
-    end = [record.all.text] if record.all else []
-    if (softly and end and record.all and record.all.qualifier == "-") or (
-        record.redirect and record.redirect.position in gone
-    ):
+    end = [own.text] if own else []
+    if (softly and own and own.qualifier == "-") or (record.redirect and record.redirect.position in gone):
         end = ["~all"]
-    return _compose([*(term.text for term in kept), *end])
+    return _compose([*(term.text for term in kept if term is not own), *end])
 
 
 def closed(record: SpfRecord, dropped: Iterable[Term] = (), *, end: str = "~all", keep_redirect: bool = False) -> str:
@@ -63,13 +62,12 @@ def closed(record: SpfRecord, dropped: Iterable[Term] = (), *, end: str = "~all"
     With `keep_redirect` a `redirect` becomes an `include`, which leaves the last word to this record.
     """
     gone = {term.position for term in dropped}
-    own = record.all
-    last = own.text if own and own.qualifier in "-~" and own.position not in gone else end
-    texts = [term.text for term in record.terms if term.position not in gone and term.name not in {"all", "redirect"}]
-    redirect = record.redirect
-    if redirect and keep_redirect and redirect.position not in gone:
-        texts.append(f"include:{redirect.target.text}")
-    return _compose([*texts, last])
+    kept = _alive([term for term in record.terms if term.position not in gone])
+    own = _all_of(kept)
+    texts = [term.text for term in kept if term.name not in {"all", "redirect"}]
+    if keep_redirect and record.redirect and record.redirect in kept:
+        texts.append(f"include:{record.redirect.target.text}")
+    return _compose([*texts, own.text if own and own.qualifier in "-~" else end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +99,9 @@ def relieve(root: Node) -> Relief:
     while kept and not _within(kept):
         missed.append(_victim(kept))
         kept.remove(missed[-1])
-    dropped = sorted((branch.term for branch in missed + useless), key=lambda term: term.position)
-    return Relief(without(root.record, dropped, softly=bool(missed)), tuple(dropped))
+    unread = root.record.costly[len(root.branches) :]
+    dropped = sorted([*(branch.term for branch in missed + useless), *unread], key=lambda term: term.position)
+    return Relief(without(root.record, dropped, softly=bool(missed or unread)), tuple(dropped))
 
 
 def merge(texts: Sequence[str]) -> str:
@@ -110,7 +109,7 @@ def merge(texts: Sequence[str]) -> str:
     terms: list[str] = []
     ends: set[str] = set()
     for text in texts:
-        for term in _mended(text)[0]:
+        for term in _alive(_mended(text)[0]):
             if isinstance(term, Directive) and term.name == "all":
                 ends.add(term.qualifier)
             elif isinstance(term, Modifier):
@@ -127,7 +126,8 @@ def mend(text: str) -> str | None:
     """
     if len(text) > MENDABLE:
         return None
-    terms, lost = _mended(text)
+    mended, lost = _mended(text)
+    terms = _alive(mended)
     kept = [term for term in terms if isinstance(term, Modifier) or term.name != "all"]
     alls = [term for term in terms if isinstance(term, Directive) and term.name == "all"]
     if not kept and (lost or not alls):
@@ -146,6 +146,19 @@ def respelt(text: str) -> str | None:
 
 def _compose(texts: Iterable[str]) -> str:
     return " ".join([VERSION, *texts])
+
+
+def _all_of(terms: Iterable[Term]) -> Directive | None:
+    return next((term for term in terms if isinstance(term, Directive) and term.name == "all"), None)
+
+
+def _alive(terms: Sequence[Term]) -> list[Term]:
+    """The terms without those that an `all` before them makes void, so that moving it wakes none of them."""
+    end = next((place for place, term in enumerate(terms) if term.name == "all"), None)
+    if end is None:
+        return list(terms)
+    after = [term for term in terms[end + 1 :] if isinstance(term, Modifier)]
+    return [term for term in (*terms[: end + 1], *after) if term.name != "redirect"]
 
 
 def _within(branches: Sequence[Branch]) -> bool:
@@ -193,12 +206,17 @@ def _mended(text: str) -> tuple[list[Term], bool]:
                 parsed.pop(0)  # a space too many: `include: example.com`
             else:
                 mended = _mend_term(term.term)
-            lost = lost or (mended is None and term.reason != "repeated-modifier")
+            lost = lost or mended is None
         else:
             mended = term
-        if mended is not None:
+        if mended is not None and not _is_second(mended, terms):
             terms.append(mended)
     return terms, lost
+
+
+def _is_second(term: Term, before: Iterable[Term]) -> bool:
+    """Whether the term is a modifier that may stand only once, and does already."""
+    return term.name in {"redirect", "exp"} and any(other.name == term.name for other in before)
 
 
 def _mend_term(text: str) -> Term | None:

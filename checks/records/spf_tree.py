@@ -21,8 +21,10 @@ Parsed = MutableMapping[str, SpfRecord | SpfSyntaxError]
 MAX_LOOKUPS = 10
 MAX_VOID_LOOKUPS = 2
 MAX_MAIL_HOSTS = 10
-WALKED = 40
-"""How many look-ups are followed at most: enough to see which include weighs how much, and an end to any loop."""
+WALKED_TERMS = 25
+"""How many of the domain's own costly terms are followed; whoever has more has to drop them anyway."""
+WALKED_BELOW = MAX_LOOKUPS + 1
+"""How many look-ups are followed below each of them: with more than ten it is over the limit all alone."""
 
 
 class State(StrEnum):
@@ -82,7 +84,10 @@ class Node:
 
     @property
     def lookups(self) -> int:
-        """How many terms that cost a look-up a receiver meets, this domain's own question left out."""
+        """How many terms that cost a look-up a receiver meets, this domain's own question left out.
+
+        Where the policy is not `complete`, it is more than that, and more than allowed.
+        """
         return sum(branch.lookups for branch in self.branches)
 
     @property
@@ -95,6 +100,12 @@ class Node:
         """The questions without an answer, the policy's own included."""
         own = (self.answer,) if self.state is State.UNANSWERED else ()
         return own + tuple(answer for branch in self.branches for answer in branch.all_unanswered)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every costly term was followed, so that the count is exact."""
+        walked = self.record is None or len(self.branches) == len(self.record.costly)
+        return walked and all(branch.node is None or branch.node.complete for branch in self.branches)
 
     def below(self) -> Iterator[Branch]:
         """Every branch of the whole tree, in the order of evaluation."""
@@ -118,7 +129,7 @@ class _Walker:
     answers: Mapping[Question, Answer]
     parsed: Parsed
     wanted: set[Question] = field(default_factory=set)
-    lookups: int = 0
+    left: int = 0
 
     def ask(self, name: str, rdtype: str) -> Answer:
         """The answer, or a stand-in that counts as none and puts the question on the list."""
@@ -150,10 +161,14 @@ class _Walker:
         return self.parsed[text]
 
     def branches(self, record: SpfRecord, domain: str, above: tuple[str, ...]) -> Iterator[Branch]:
-        for term in record.costly:
-            if self.lookups == WALKED:
+        own = len(above) == 1
+        for term in record.costly[:WALKED_TERMS]:
+            if own:
+                self.left = WALKED_BELOW
+            elif self.left == 0:
                 return
-            self.lookups += 1
+            else:
+                self.left -= 1
             yield self.branch(term, domain, above)
 
     def branch(self, term: Term, domain: str, above: tuple[str, ...]) -> Branch:
@@ -162,11 +177,9 @@ class _Walker:
             return self.policy(term, name, above, sure=sure)
         if name is None or term.name == "ptr":
             return Branch(term, name)
-        if term.name == "exists":
-            return self.addresses(term, name, [name], families=("A",))
-        if term.name == "a":
-            return self.addresses(term, name, [name])
-        return self.mail_hosts(term, name)
+        if term.name == "mx":
+            return self.mail_hosts(term, name)
+        return self.addresses(term, name, [name], families=("A",) if term.name == "exists" else ("A", "AAAA"))
 
     def target(self, term: Term, domain: str) -> tuple[str | None, bool]:
         """The name that the term asks for, and whether that is known without a sender."""
@@ -225,8 +238,7 @@ def walk(
     its look-up and is not followed. `parsed` spares a second call the parsing.
     """
     walker = _Walker(domain, answers, {} if parsed is None else parsed)
-    root = walker.node(domain, ())
-    return Walk(root, frozenset(walker.wanted))
+    return Walk(walker.node(domain, ()), frozenset(walker.wanted))
 
 
 def _mail_host(record: str) -> str | None:

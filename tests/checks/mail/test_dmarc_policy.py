@@ -1,7 +1,11 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from checks.contract import Status
+from checks.mail import dmarc
 from checks.mail.dmarc_policy import CHECK
-from tests.checks.zone import DOMAIN, Zone, mended, outcome, verdict, with_mail, without_mail
+from tests.checks.zone import DOMAIN, Zone, mended, outcome, told, verdict, with_mail, without_mail
 
 PLACE = f"_dmarc.{DOMAIN}"
 REPORTS = f"rua=mailto:dmarc@{DOMAIN}"
@@ -90,3 +94,35 @@ def test_silence_is_unknown() -> None:
     zone = with_mail()
     zone.silent.add((PLACE, "TXT"))
     assert outcome(CHECK, zone) == "dns-timeout"
+
+
+TAGS = st.sampled_from(
+    ["p=none", "p=reject", "P=Quarantine", "p=x", "sp=none", "sp=x", "np=none", "t=y", "psd=n", "psd=y", "pct=5", "x",
+     "rua=mailto:a@b.fi", "rua=nobody", ""]
+)  # fmt: skip
+TXT = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["v=DMARC1; ", "v=dmarc1;", "v=DMARC1 ", "x"]),
+    st.lists(TAGS, max_size=5).map("; ".join),
+    st.sampled_from(["", ";"]),
+)
+NAMES = st.sampled_from([PLACE, DOMAIN, "_dmarc.fi"])
+
+
+@given(st.dictionaries(NAMES, st.lists(TXT, max_size=2, unique=True)), st.sets(NAMES), st.booleans())
+def test_any_records_are_judged_and_mended_fault_by_fault(
+    records: dict[str, list[str]],
+    silent: set[str],
+    takes_mail: bool,  # noqa: FBT001 - drawn
+) -> None:
+    zone = with_mail() if takes_mail else without_mail()
+    for name, texts in records.items():
+        zone.add(name, "TXT", *texts)
+    zone.silent = {(name, "TXT") for name in silent}
+    before: list[str] = []
+    checks = (dmarc.CHECK, CHECK)
+    while faults := [found for check in checks if told(check, found := verdict(check, zone)).status is Status.FAIL]:
+        before.append(faults[0].outcome.name)
+        assert before.count(faults[0].outcome.name) == 1
+        zone.apply(faults[0].records)
+        assert not any("pct" in change.value for change in faults[0].records if change.action != "remove")

@@ -2,11 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.contract import Status
+from checks.mail import spf, spf_all, spf_lookups
 from checks.records.spf import is_spf, parse
 from checks.records.spf_default import default
 from checks.records.spf_repair import mend, merge, relieve, respelt
-from checks.records.spf_tree import WALKED, Node, State
-from tests.checks.zone import DOMAIN, Zone
+from checks.records.spf_tree import WALKED_BELOW, WALKED_TERMS, Node, State
+from tests.checks.zone import DOMAIN, Zone, told, verdict
+
+QUESTIONS = st.tuples(st.sampled_from(["a.fi", "b.fi", "c.fi", "x.fi", DOMAIN]), st.sampled_from(["TXT", "A", "MX"]))
 
 
 def tree(zone: Zone, domain: str = DOMAIN) -> Node:
@@ -58,14 +62,51 @@ def test_name_that_grows_with_each_step_ends_too() -> None:
     zone = Zone()
     for depth in range(60):
         zone.add("x." * depth + DOMAIN, "TXT", "v=spf1 include:x.%{d} -all")
-    assert tree(zone).lookups == WALKED
+    assert (tree(zone).lookups, tree(zone).complete) == (1 + WALKED_BELOW, False)
 
 
 def test_explosion_of_includes_is_cut_off() -> None:
     zone = policies(example="v=spf1 include:a.fi include:b.fi -all")
     for here, there in zip("abcdefgh", "bcdefghi", strict=True):
         zone.add(f"{here}.fi", "TXT", f"v=spf1 include:{there}.fi include:{there}.fi include:{there}.fi")
-    assert tree(zone).lookups == WALKED
+    assert (tree(zone).lookups, tree(zone).complete) == (2 * (1 + WALKED_BELOW), False)
+
+
+def test_endless_row_of_terms_is_cut_off_and_what_was_not_read_is_dropped() -> None:
+    zone = policies(example="v=spf1" + "".join(f" a:h{n}.fi" for n in range(300)) + " -all")
+    for count in range(300):
+        zone.add(f"h{count}.fi", "A", "192.0.2.1")
+    assert tree(zone).lookups == WALKED_TERMS
+    assert relieve(tree(zone)).text == "v=spf1" + "".join(f" a:h{n}.fi" for n in range(15, 25)) + " ~all"
+
+
+def test_branch_that_was_not_followed_to_its_end_is_never_kept() -> None:
+    zone = policies(example="v=spf1 include:a.fi include:b.fi -all")
+    zone.add("a.fi", "TXT", "v=spf1" + " a:h.fi" * 9 + " -all").add("b.fi", "TXT", "v=spf1" + " a:h.fi" * 40 + " -all")
+    zone.add("h.fi", "A", "192.0.2.1")
+    assert relieve(tree(zone)).text == "v=spf1 include:a.fi ~all"
+
+
+TERMS = st.sampled_from(
+    ["a", "mx", "ptr", "a:x.fi", "mx:x.fi", "exists:%{i}.x.fi", "include:a.fi", "include:b.fi", "include:%{d1}.fi",
+     "?include:c.fi", "redirect=a.fi", "redirect=c.fi", "exp=x.fi", "-all", "+all", "?all", "foo", "a:x..fi"]
+)  # fmt: skip
+TXT = st.lists(TERMS, max_size=14).map(lambda terms: " ".join(["v=spf1", *terms])) | st.just("v=spf1mx") | st.text()
+
+
+@given(st.dictionaries(st.sampled_from(["example", "a", "b", "c", "x"]), st.lists(TXT, max_size=2)), st.sets(QUESTIONS))
+def test_any_web_of_records_is_judged_and_mended_fault_by_fault(
+    records: dict[str, list[str]], silent: set[tuple[str, str]]
+) -> None:
+    zone = Zone(silent=silent).add(DOMAIN, "MX", "1 mx.fi.").add("mx.fi", "A", "192.0.2.1")
+    for label, texts in records.items():
+        zone.add(f"{label}.fi", "TXT", *texts)
+    checks = (spf.CHECK, spf_lookups.CHECK, spf_all.CHECK)
+    told_before: list[str] = []
+    while faults := [found for check in checks if told(check, found := verdict(check, zone)).status is Status.FAIL]:
+        told_before.append(faults[0].outcome.name)
+        assert told_before.count(faults[0].outcome.name) == 1
+        zone.apply(faults[0].records)
 
 
 @pytest.mark.parametrize(
