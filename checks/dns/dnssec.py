@@ -1,10 +1,12 @@
 """dns.dnssec: can a forged answer about the domain be told from a true one? (RFC 4033 to 4035)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, passed, unknown
 from checks.evidence.dns import Delegation, ZoneSigning
 from checks.evidence.lookups import Answer, Vantage
+from checks.records.signed_answers import holds
 from checks.records.zone_keys import Voucher, ZoneKey, entry_keys
 
 SIGNED = passed("signed")
@@ -24,19 +26,21 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
         servers = evidence.part(Delegation).zone_servers
         yield Verdict(NO_ZONE if servers.answered else servers.reason, evidence.domain)
         return
-    outcome = _outcome(signing.samples, signing.keys, signing.vouchers, set(vantage.validating))
+    outcome = _outcome(signing, signing.keys, signing.vouchers, set(vantage.validating))
     facts = _facts(signing.zone, signing.samples, signing.keys, signing.vouchers)
     records = _vouchers_to_add(signing.zone, signing.keys) if outcome is NO_DS else ()
     yield Verdict(outcome, evidence.domain, facts, records)
 
 
-def _outcome(samples: tuple[Answer, ...], keys: Answer, vouchers: Answer, validating: set[str]) -> Outcome:
-    soa = samples[0]
+def _outcome(signing: ZoneSigning, keys: Answer, vouchers: Answer, validating: set[str]) -> Outcome:
+    soa = signing.samples[0]
     unanswered = [answer for answer in (soa, keys, vouchers) if not answer.answered]
     if unanswered:
         return unanswered[0].reason
-    if any(answer.bogus for answer in (*samples, keys) if answer.alias is None):
-        return BOGUS if vouchers.records and not vouchers.bogus else CHAIN_UNCLEAR
+    refused = [answer for answer in (*signing.samples, keys) if answer.bogus and answer.alias is None]
+    if refused:
+        proven = vouchers.records and not vouchers.bogus and _is_forged(refused, keys, vouchers, signing.seen_at)
+        return BOGUS if proven else CHAIN_UNCLEAR
     if soa.authenticated:
         return SIGNED
     if not {answer.resolver for answer in (soa, keys, vouchers)} <= validating:
@@ -45,6 +49,13 @@ def _outcome(samples: tuple[Answer, ...], keys: Answer, vouchers: Answer, valida
         return NO_DS if keys.records else UNSIGNED
     outdated = not any(Voucher.parse(text).current for text in vouchers.records)
     return OUTDATED if outdated and vouchers.authenticated else CHAIN_UNCLEAR
+
+
+def _is_forged(refused: list[Answer], keys: Answer, vouchers: Answer, when: datetime) -> bool:
+    """Whether our own look at the signatures agrees with the resolver that refused the answers."""
+    if not keys.records:
+        return True  # the parent vouches for a key, and the zone has none
+    return any(answer.records and not holds(answer, keys, vouchers, when) for answer in refused)
 
 
 def _facts(zone: str, samples: tuple[Answer, ...], keys: Answer, vouchers: Answer) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """What the name service said about the domain itself."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from checks.evidence.lookups import Answer
 
@@ -34,10 +35,11 @@ class ZoneSigning:
 
     `zone` is the zone that holds the domain; without one there is nothing more. `samples` are the zone's own
     answers: its SOA first, then what the domain is looked up for most. `keys` are its DNSKEY records, `vouchers`
-    the parent's DS records.
+    the parent's DS records. `seen_at` is aware UTC: the time by which signatures are judged.
     """
 
     zone: str | None
+    seen_at: datetime
     samples: tuple[Answer, ...] = ()
     keys: Answer | None = None
     vouchers: Answer | None = None

@@ -21,7 +21,7 @@ class Lookup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """An RRSIG over an answer (RFC 4034, section 3); times are aware UTC."""
+    """An RRSIG over an answer (RFC 4034, section 3); times are aware UTC, `text` is all of it in presentation form."""
 
     covers: str
     algorithm: int
@@ -29,6 +29,7 @@ class Signature:
     signer: str
     inception: datetime
     expiration: datetime
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,4 +100,5 @@ def _signature(rdata: RRSIG) -> Signature:
         signer=_host(rdata.signer),
         inception=datetime.fromtimestamp(rdata.inception, UTC),
         expiration=datetime.fromtimestamp(rdata.expiration, UTC),
+        text=str(rdata),
     )

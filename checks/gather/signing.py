@@ -1,6 +1,7 @@
 """Asks for the zone's signatures, its keys, and what its parent says of them."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from checks.evidence.dns import Delegation, ZoneSigning
 from checks.gather.gathering import Gathering
@@ -11,9 +12,9 @@ async def gather_signing(gathering: Gathering) -> ZoneSigning:
     domain = gathering.domain
     zone = (await gathering.part(Delegation)).zone
     if zone is None:
-        return ZoneSigning(None)
+        return ZoneSigning(None, datetime.now(UTC))
     wanted = ((zone, "DNSKEY"), (zone, "DS"), (zone, "SOA"), (domain, "A"), (domain, "MX"))
     keys, vouchers, *samples = await asyncio.gather(
         *(gathering.network.ask(name, rdtype, signatures=True) for name, rdtype in wanted)
     )
-    return ZoneSigning(zone, tuple(samples), keys, vouchers)
+    return ZoneSigning(zone, datetime.now(UTC), tuple(samples), keys, vouchers)

@@ -7,6 +7,7 @@ from checks.contract import Record
 from checks.dns.dnssec import CHECK
 from checks.evidence.dns import Delegation, ZoneSigning
 from checks.evidence.lookups import Answer, Lookup, Signature, Vantage
+from tests.checks.signed_zone import NOW, SignedZone, changed
 from tests.checks.telling import found, judged, nothing
 
 # The key and its voucher as cloudflare.com publishes them.
@@ -19,6 +20,9 @@ SOA = found("firm.fi", "SOA", "a.ns.fi. host.firm.fi. 1 2 3 4 5")
 KEYS, NO_KEYS = found("firm.fi", "DNSKEY", KEY), nothing("firm.fi", "DNSKEY")
 VOUCHED, NOT_VOUCHED = found("firm.fi", "DS", DS, authenticated=True), nothing("firm.fi", "DS")
 A = found("firm.fi", "A", "192.0.2.1")
+ZONE, EXPIRED = SignedZone(), SignedZone(days=-1)
+TRUE_SOA, TRUE_A, TRUE_KEYS = (ZONE.asked(rdtype) for rdtype in ("SOA", "A", "DNSKEY"))
+OLD_SOA, OLD_A, OLD_KEYS = (EXPIRED.asked(rdtype) for rdtype in ("SOA", "A", "DNSKEY"))
 AWARE = Vantage(validates=True, ipv6=True, resolvers=("r1",), validating=("r1",))
 BLIND = Vantage(validates=False, ipv6=True, resolvers=("r1",))
 
@@ -44,6 +48,24 @@ CASES: list[tuple[str, tuple[Answer, ...], Answer, Answer, Vantage]] = [
     ("bogus", (bogus(SOA), bogus(A)), bogus(KEYS), VOUCHED, AWARE),
     ("bogus", (authentic(SOA), bogus(A)), authentic(KEYS), VOUCHED, AWARE),
     ("bogus", (bogus(SOA), bogus(A)), bogus(NO_KEYS), VOUCHED, AWARE),
+    # Our own look at the signatures agrees with the resolver that refused them…
+    ("bogus", (EXPIRED.asked("SOA"), bogus(A)), EXPIRED.asked("DNSKEY"), EXPIRED.vouchers(), AWARE),
+    (
+        "bogus",
+        (ZONE.asked("SOA"), changed(ZONE.asked("A"), "192.0.2.66")),
+        ZONE.asked("DNSKEY"),
+        ZONE.vouchers(),
+        AWARE,
+    ),
+    # … or does not: then it was a name server that hiccuped.
+    ("chain-unclear", (ZONE.asked("SOA"), ZONE.asked("A")), ZONE.asked("DNSKEY"), ZONE.vouchers(), AWARE),
+    (
+        "chain-unclear",
+        (ZONE.asked("SOA"), bogus(nothing("firm.fi", "MX"))),
+        ZONE.asked("DNSKEY"),
+        ZONE.vouchers(),
+        AWARE,
+    ),
     # An alias may lead to a zone of somebody else's, whose faults are not ours.
     ("signed", (authentic(SOA), replace(bogus(A), alias="cdn.example")), authentic(KEYS), VOUCHED, AWARE),
     # Nobody vouches for a key, so nothing below can be forged: the fault is above, or in the name servers.
@@ -65,7 +87,7 @@ CASES: list[tuple[str, tuple[Answer, ...], Answer, Answer, Vantage]] = [
 
 @pytest.mark.parametrize(("outcome", "samples", "keys", "vouchers", "vantage"), CASES)
 def test_verdict(outcome: str, samples: tuple[Answer, ...], keys: Answer, vouchers: Answer, vantage: Vantage) -> None:
-    signing = ZoneSigning("firm.fi", samples, keys, vouchers)
+    signing = ZoneSigning("firm.fi", NOW, samples, keys, vouchers)
     verdict = judged(CHECK, "firm.fi", signing, vantage, Delegation(found("firm.fi", "NS", "a.ns.fi")))
     assert (verdict.outcome.name, verdict.subject, verdict.facts["zone"]) == (outcome, "firm.fi", "firm.fi")
 
@@ -79,7 +101,7 @@ def test_verdict(outcome: str, samples: tuple[Answer, ...], keys: Answer, vouche
     ],
 )
 def test_no_zone(servers: Answer, outcome: str) -> None:
-    verdict = judged(CHECK, "firm.fi", ZoneSigning(None), AWARE, Delegation(servers))
+    verdict = judged(CHECK, "firm.fi", ZoneSigning(None, NOW), AWARE, Delegation(servers))
     assert verdict.outcome.name == outcome
 
 
@@ -89,7 +111,7 @@ def test_every_outcome_is_reached() -> None:
 
 
 def test_facts_let_an_expert_compare_key_and_voucher() -> None:
-    signing = ZoneSigning("firm.fi", (authentic(SOA),), authentic(KEYS), VOUCHED)
+    signing = ZoneSigning("firm.fi", NOW, (authentic(SOA),), authentic(KEYS), VOUCHED)
     verdict = judged(CHECK, "firm.fi", signing, AWARE, Delegation(found("firm.fi", "NS", "a.ns.fi")))
     assert dict(verdict.facts) == {
         "zone": "firm.fi",
@@ -101,6 +123,6 @@ def test_facts_let_an_expert_compare_key_and_voucher() -> None:
 
 
 def test_missing_voucher_is_offered_complete() -> None:
-    signing = ZoneSigning("cloudflare.com", (SOA,), KEYS, NOT_VOUCHED)
+    signing = ZoneSigning("cloudflare.com", NOW, (SOA,), KEYS, NOT_VOUCHED)
     verdict = judged(CHECK, "cloudflare.com", signing, AWARE, Delegation(found("cloudflare.com", "NS", "a.ns.fi")))
     assert verdict.records == (Record("add", "cloudflare.com", "DS", DS),)
