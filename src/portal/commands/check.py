@@ -22,7 +22,7 @@ from checks.errors import UnusableDomainError
 from checks.evidence.lookups import Vantage
 from checks.gather.network import Network
 from checks.inspection import Request, inspect, look_around
-from checks.registry import CATALOGUE_VERSION
+from checks.registry import ALL_CHECKS, CATALOGUE_VERSION
 from portal.commands.check_input import Wish, read_wish, unusable, unwritable
 from portal.commands.usage import UsageError, one_line, report
 from portal.i18n import translator
@@ -118,13 +118,19 @@ async def _check(wish: Wish) -> Inspected:
                 found.append(finding)
                 (await opening).add(finding)
         vantage = await look_around(wish.domain, network)
-        inspected = Inspected(wish.domain, started_at, time.monotonic() - began, tuple(found), vantage)
+        inspected = Inspected(wish.domain, started_at, time.monotonic() - began, _ranked(found), vantage)
         (await opening).end(inspected.findings, vantage)
     except UnusableDomainError as error:
         raise unusable(error, wish.language) from error
     finally:
         await _close_view(opening)
     return inspected
+
+
+def _ranked(findings: list[Finding]) -> tuple[Finding, ...]:
+    """In the order of the registry, so that two documents about a domain can be compared line by line."""
+    places = {check.id: place for place, check in enumerate(ALL_CHECKS)}
+    return tuple(sorted(findings, key=lambda finding: (places[finding.id], finding.subject)))
 
 
 async def _open_view(wish: Wish) -> "View":
