@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from litestar import Litestar
 from litestar.datastructures import State
+from litestar.exceptions import NotFoundException
 from litestar.middleware import DefineMiddleware
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from portal import database, jobs, logs, settings
 from portal.accounts import limits
+from portal.i18n import DEFAULT, NAMES
 from portal.pages import assessments, disputes, home, ports, problems, reports, texts
 from portal.templating import STATIC
 from portal.web.clients import client_of
@@ -58,7 +60,7 @@ def build_app(*, secure_cookies: bool, stopping: Callable[[], bool] = lambda: Fa
             DefineMiddleware(SessionMiddleware, secure=secure_cookies),
             DefineMiddleware(CsrfMiddleware, secure=secure_cookies),
         ],
-        before_request=limit_writes,
+        before_request=check_request,
         before_send=[add_security_headers, logs.log_access],
         exception_handlers={Exception: handler(problems.show)},
         lifespan=[_connections],
@@ -69,8 +71,15 @@ def build_app(*, secure_cookies: bool, stopping: Callable[[], bool] = lambda: Fa
     )
 
 
-async def limit_writes(request: AnyRequest) -> None:
-    """Counts every form that a client sends. Raises TooManyRequestsError."""
+async def check_request(request: AnyRequest) -> None:
+    """What every page relies on: a language that we speak, and no more forms than one client may send.
+
+    Raises:
+        NotFoundException: we do not speak the language in the path.
+        TooManyRequestsError: too many forms.
+    """
+    if request.path_params.get("language", DEFAULT) not in NAMES:
+        raise NotFoundException
     if request.method not in SAFE_METHODS:
         count = settings.current().writes_per_client_per_hour
         await limits.take("writes", client_of(request), count, timedelta(hours=1))

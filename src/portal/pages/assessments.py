@@ -8,11 +8,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import ServerSentEvent
 
 from checks.contract import Finding, Status
-from checks.limits import Limit, tell_limit
 from portal.assessments import queries
-from portal.assessments.outline import asked_now, item, lanes, outline
+from portal.assessments.outline import asked_now, item, lanes
 from portal.assessments.queries import StoredFinding
 from portal.assessments.tables import Assessment, Stage
+from portal.pages import results
 from portal.pages.page import AnyRequest, Page, page, words
 from portal.templating import render
 from portal.web import progress
@@ -22,7 +22,6 @@ from portal.web import progress
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str], told: FromQuery[str] = "") -> Page:
     """How far the check is, or its result. `told` is `wrong` right after somebody objected to a finding."""
     assessment = await queries.by_token(token)
-    findings = [stored.finding for stored in await queries.findings_of(assessment)]
     shared = {
         "domain": assessment.domain,
         "token": token,
@@ -32,8 +31,10 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
         "notice": words(language)("Thank you. Those who run this service will read it.") if told == "wrong" else "",
     }
     if assessment.status == Stage.DONE:
-        shared |= await _result(assessment, findings, language)
+        shared |= await results.result(assessment, language)
+        shared["report"] = await queries.report_stage(assessment, language)
     elif assessment.status != Stage.FAILED:
+        findings = [stored.finding for stored in await queries.findings_of(assessment)]
         shared |= _progress(assessment, findings, language)
     return page(request, language, "assessments/show.html", shared)
 
@@ -67,14 +68,4 @@ def _progress(
             for finding in findings
             if finding.status is not Status.NOT_APPLICABLE
         ],
-    }
-
-
-async def _result(assessment: Assessment, findings: Sequence[Finding], language: str) -> dict[str, Any]:
-    return {
-        "outline": outline(findings, assessment.domain, language),
-        "started_at": assessment.started_at,
-        "limits": [tell_limit(Limit(name), language) for name in assessment.limits.split(",") if name],
-        "ports_allowed": assessment.ports_allowed,
-        "report": await queries.report_stage(assessment, language),
     }

@@ -215,7 +215,14 @@ async def test_client_is_kept_as_a_pseudonym(browser: httpx.AsyncClient) -> None
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/en/nothing", 404), ("GET", "/en/a/unknown", 404), ("GET", "/xx", 404), ("DELETE", "/en", 405)],
+    [
+        ("GET", "/en/nothing", 404),
+        ("GET", "/en/a/unknown", 404),
+        ("GET", "/xx", 404),
+        ("GET", "/xx/a/unknown", 404),
+        ("GET", "/xx/now", 404),
+        ("DELETE", "/en", 405),
+    ],
 )
 async def test_refusal_is_a_page(browser: httpx.AsyncClient, method: str, path: str, status: int) -> None:
     answer = await browser.request(method, path)
