@@ -82,9 +82,7 @@ class Live:
             self._print(self._teller.topic(topic, self._found))
 
     def _refresh(self) -> None:
-        counted = lanes(self._found)
-        done, total = sum(lane.done for lane in counted), sum(lane.total for lane in counted)
-        self._spinner.update(text=self._teller.progress(done, total))
+        self._spinner.update(text=self._teller.progress(self._found))
         waiting = [finding for finding in self._found if finding.topic not in self._shown]
         room = max(self._console.height - _REST, 1)
         rows = [_one_line(self._teller.headline(finding), self._width) for finding in waiting[-room:]]

@@ -10,7 +10,7 @@ from checks.limits import Limit, limits_of, tell_limit
 from checks.names import display_name
 from checks.priority import first_fixes
 from checks.registry import ALL_CHECKS
-from portal.assessments.outline import TOPICS, Item, Outline, Sign, Step, item, outline
+from portal.assessments.outline import TOPICS, Item, Outline, Sign, Step, asked_now, item, lanes, outline
 from portal.assessments.wording import Wording
 from portal.i18n import translator
 
@@ -113,9 +113,12 @@ class Teller:
                 Role.TEXT, tell("With --ports we knock at the doors of these servers too, if you may ask for it.")
             )
 
-    def progress(self, done: int, total: int) -> str:
-        """How far we are."""
-        return self._translator.gettext("%(done)s of %(total)s checked") % {"done": done, "total": total}
+    def progress(self, findings: Sequence[Finding]) -> str:
+        """How far we are, and the name of the check whose answer we wait for."""
+        counted = lanes(findings)
+        counts = {"done": sum(lane.done for lane in counted), "total": sum(lane.total for lane in counted)}
+        waiting = asked_now(findings, self.language)
+        return " · ".join(filter(None, (self._translator.gettext("%(done)s of %(total)s checked") % counts, waiting)))
 
     def _limits(self, limits: Sequence[Limit]) -> Iterator[Row]:
         if limits:

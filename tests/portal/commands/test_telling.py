@@ -3,6 +3,7 @@ import pytest
 from checks import advice
 from checks.contract import Finding, Fix, Record, Severity, Snippet, Status
 from checks.evidence.lookups import Vantage
+from checks.registry import ALL_CHECKS
 from portal.commands.plain import line
 from portal.commands.telling import Role, Row, Teller, clean
 
@@ -77,3 +78,10 @@ def test_our_own_limits_come_once_and_last(language: str) -> None:
 
 def test_nothing_is_said_of_limits_that_are_not_there() -> None:
     assert told(PLAIN_MAIL)[-1].startswith("How you see that it worked:")
+
+
+def test_progress_names_the_check_that_we_wait_for() -> None:
+    first, second = ALL_CHECKS[:2]
+    found = Finding(first.id, Status.UNKNOWN, Severity.INFO, "kahvila.fi", "dns-timeout", {})
+    expected = f"1 of {len(ALL_CHECKS)} checked · {advice.card(second.id).name['en']}"
+    assert Teller("kahvila.fi", "en").progress([found]) == expected
