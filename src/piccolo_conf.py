@@ -7,4 +7,6 @@ from portal.database import make_engine
 
 DB = make_engine(settings.current())
 
-APP_REGISTRY = AppRegistry(apps=["portal.accounts.piccolo_app", "portal.assessments.piccolo_app"])
+APP_REGISTRY = AppRegistry(
+    apps=["portal.accounts.piccolo_app", "portal.assessments.piccolo_app", "challenge.piccolo_app"]
+)
