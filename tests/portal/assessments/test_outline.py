@@ -1,0 +1,63 @@
+"""How an inspection is arranged for its reader."""
+
+from dataclasses import replace
+
+from checks.contract import COMMON, DNS_TIMEOUT, NOT_ASKED, Finding, Severity, Status
+from portal.assessments.outline import Sign, asked_now, lanes, outline, sign_of
+from tests.portal.assessments.findings import CLOSED, DOMAIN, NO_DMARC, ONE_NAME_SERVER
+
+
+def _common(check_id: str, name: str, subject: str = DOMAIN) -> Finding:
+    shared = next(outcome for outcome in COMMON if outcome.name == name)
+    return Finding(check_id, shared.status, Severity.INFO, subject, name, {})
+
+
+def test_an_urgent_fault_comes_first_and_a_small_one_later() -> None:
+    arranged = outline([ONE_NAME_SERVER, CLOSED, NO_DMARC], DOMAIN, "en")
+    assert [step.lead.finding for step in arranged.first] == [NO_DMARC]
+    assert [step.lead.finding for step in arranged.later["dns"]] == [ONE_NAME_SERVER]
+    assert [entry.finding for entry in arranged.fine] == [CLOSED]
+    assert arranged.urgent
+
+
+def test_without_an_urgent_fault_the_small_ones_are_worth_doing() -> None:
+    arranged = outline([ONE_NAME_SERVER], DOMAIN, "en")
+    assert [step.lead.finding for step in arranged.first] == [ONE_NAME_SERVER]
+    assert not arranged.urgent
+    assert arranged.later == {}
+
+
+def test_one_fix_for_two_faults_is_one_step_with_each_record_once() -> None:
+    other = replace(NO_DMARC, subject="www.kahvila.test")
+    arranged = outline([NO_DMARC, other], DOMAIN, "en")
+    assert [[entry.finding for entry in step.items] for step in arranged.steps] == [[NO_DMARC, other]]
+    assert arranged.first[0].changes == (NO_DMARC.fix,)
+
+
+def test_what_could_not_be_told_and_what_was_not_asked_are_kept_apart() -> None:
+    silent, closed_to_us = _common("dns.caa", DNS_TIMEOUT.name), _common("ports.database", NOT_ASKED.name)
+    arranged = outline([silent, closed_to_us], DOMAIN, "fi")
+    assert [entry.finding for entry in arranged.unknown] == [silent]
+    assert [entry.finding for entry in arranged.not_asked] == [closed_to_us]
+    assert arranged.aside == ()
+    assert arranged.steps == ()
+
+
+def test_an_outcome_that_was_not_asked_for_fills_no_lane() -> None:
+    unasked = [_common(f"ports.{name}", NOT_ASKED.name) for name in ("database", "file_sharing", "remote_desktop")]
+    found = {lane.topic: lane for lane in lanes([*unasked, NO_DMARC])}
+    assert not found["ports"].asked
+    assert (found["mail"].asked, found["mail"].done) == (True, 1)
+    assert found["dns"].done == 0
+
+
+def test_we_wait_for_the_first_check_without_an_answer() -> None:
+    assert asked_now([ONE_NAME_SERVER], "en") != asked_now([], "en")
+
+
+def test_signs_follow_status_and_gravity() -> None:
+    assert sign_of(NO_DMARC) is Sign.FIX_NOW
+    assert sign_of(ONE_NAME_SERVER) is Sign.FIX_LATER
+    assert sign_of(CLOSED) is Sign.FINE
+    assert sign_of(_common("dns.caa", DNS_TIMEOUT.name)) is Sign.UNKNOWN
+    assert sign_of(replace(CLOSED, status=Status.INFO)) is Sign.NOT_YOURS
