@@ -154,10 +154,10 @@ def make_engine(settings: Settings) -> Engine[Any]:
 
 
 def engine() -> Engine[Any]:
-    """The engine that our tables use."""
-    from portal.assessments.tables import Assessment  # noqa: PLC0415 - the tables need Piccolo set up first
+    """The engine of this process, which Piccolo's tables use as well."""
+    import piccolo_conf  # noqa: PLC0415 - which itself asks us to make the engine
 
-    return Assessment._meta.db  # noqa: SLF001 - Piccolo's own documented way
+    return piccolo_conf.DB
 
 
 def transaction() -> Any:  # noqa: ANN401 - Piccolo's transactions share no type

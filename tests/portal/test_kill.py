@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Iterator
 
+import httpx
 import psutil
 import pytest
 
@@ -74,10 +75,15 @@ def test_killed_processes_lose_no_promised_check_and_tell_nothing_twice(portal_i
 
 def test_sigterm_ends_all_processes_within_ten_seconds(portal_in_use: Serving) -> None:
     portal = portal_in_use
-    start_until_promised(portal, "ending.fi")
+    token = start_until_promised(portal, "ending.fi")
     assert portal.process is not None
     children = psutil.Process(portal.process.pid).children()
-    assert portal.stop() < 10
+    with (
+        httpx.Client(base_url=portal.url, timeout=20) as browser,
+        browser.stream("GET", f"/en/a/{token}/events") as stream,
+    ):
+        assert stream.status_code == 200  # a browser that watches holds nothing up
+        assert portal.stop() < 10
     assert portal.process.returncode == 0
     assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
     portal.start()
