@@ -15,6 +15,7 @@ _CAA = '0 issue "letsencrypt.org"'
 _DMARC = "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"
 _ELEVEN_INCLUDES = f"v=spf1 {' '.join(f'include:spf{number}.farm.test' for number in range(1, 12))} -all"
 _THREE_VOIDS = "v=spf1 a:no1.test a:no2.test a:no3.test mx -all"
+_SAME_KEY_EVERYWHERE = '*._domainkey TXT "v=DKIM1; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"'
 _WWW_ON_TO_HTTPS = "if ($host ~ ^www) { return 301 https://$host/; }"
 
 _NAMES = ("dns.ns_count", "dns.dnssec", "dns.caa")
@@ -137,6 +138,7 @@ BROKEN_SITES: tuple[Site, ...] = (
     broken("spf-plus-all", ("mail.spf_all", "anyone"), spf=("v=spf1 mx +all",)),
     broken("spf-neutral-all", ("mail.spf_all", "neutral"), spf=("v=spf1 mx ?all",)),
     broken("spf-no-all", ("mail.spf_all", "missing"), spf=("v=spf1 mx",)),
+    broken("dkim-broken", ("mail.dkim", "broken"), dkim=False, records=('default._domainkey TXT "v=DKIM1; p=MIIB!"',)),
     # What becomes of forged mail
     broken("dmarc-absent", ("mail.dmarc", "absent"), dmarc=()),
     broken("dmarc-no-inbox", ("mail.dmarc", "absent-no-inbox"), dmarc=(), mx=("0 .",), spf=("v=spf1 a -all",)),
@@ -189,6 +191,8 @@ UNCLEAR_SITES: tuple[Site, ...] = (
     unclear("mail-silent", ("mail.starttls", "connection-timeout"), mx=(MailHost.SILENT.mx,)),
     unclear("mail-refusing", ("mail.starttls", "connection-refused"), mx=(MailHost.REFUSING.mx,)),
     unclear("no-dkim", ("mail.dkim", "not-found"), dkim=False),
+    unclear("dkim-revoked", ("mail.dkim", "only-revoked"), dkim=False, records=('default._domainkey TXT "p="',)),
+    unclear("dkim-anything", ("mail.dkim", "not-found"), dkim=False, records=(_SAME_KEY_EVERYWHERE,)),
 )
 """Nothing is proven wrong with these; exactly what could not be told is unknown, and says why."""
 
