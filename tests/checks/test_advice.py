@@ -2,6 +2,7 @@ import re
 import string
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -143,6 +144,30 @@ def test_date_is_written_as_its_reader_writes_it(language: str, date: str) -> No
 def test_unknown_card_is_an_error() -> None:
     with pytest.raises(CardError):
         advice.card("dns.no_such_check")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ('severity = "medium"', 'severity = "grave"'),
+        ('severity = "medium"', ""),
+        ('who = "dns-host"', 'who = "somebody"'),
+        ("cost_eur = [0, 20]", "cost_eur = 20"),
+        ("minutes = 30", ""),
+        ("title.fi = ", "title.de = "),
+        ('verify.sv = "', 'verify.sv = " "\nignored = "'),
+        ("steps.en = [", 'steps.en = [ "One more.",'),
+        ("[outcomes.only-one]", "[outcomes.only-one"),
+    ],
+)
+def test_malformed_card_is_an_error(good: str, bad: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = (Path(advice.__file__).parent / "dns" / "ns_count.toml").read_text()
+    assert good in source
+    (tmp_path / "dns").mkdir()
+    (tmp_path / "dns" / "spoilt.toml").write_text(source.replace(good, bad, 1))
+    monkeypatch.setattr(advice, "_HERE", tmp_path)
+    with pytest.raises(CardError, match="spoilt"):
+        advice.card("dns.spoilt")
 
 
 def test_unknown_outcome_is_an_error() -> None:
