@@ -8,6 +8,7 @@ from itertools import chain, zip_longest
 from checks import contract
 from checks.addresses import VettedAddress
 from checks.contract import Outcome
+from checks.evidence.dns import Delegation
 from checks.evidence.lookups import HostAddresses, Vantage
 from checks.evidence.web import Visit
 from checks.gather.gathering import Gathering
@@ -60,11 +61,17 @@ class Visits:
         return max(self.until - asyncio.get_running_loop().time(), LEAST_S)
 
     async def sites(self) -> list[Site]:
-        """The domain and its www name, without those that are known to have no address."""
+        """The domain and its www name, without those that are known to have no address.
+
+        Only a domain with a zone of its own has a www name: below another's wildcard every name resolves, and a
+        certificate that does not name `www.shop.example.fi` is nobody's fault.
+        """
         domain = self.gathering.domain
         names = (domain,) if domain.startswith("www.") else (domain, f"www.{domain}")
-        found = await asyncio.gather(*(self.site(name) for name in names))
-        return [site for site in found if site.addresses.exists or not site.addresses.answered]
+        looked_up = asyncio.gather(*(self.site(name) for name in names))
+        found, delegation = await asyncio.gather(looked_up, self.gathering.part(Delegation))
+        known = [site for site in found if site.addresses.exists or not site.addresses.answered]
+        return known if delegation.zone in {None, domain} else [site for site in known if site.host == domain]
 
     async def site(self, host: str) -> Site:
         """The addresses of one host, looked up once."""

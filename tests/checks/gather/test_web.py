@@ -11,7 +11,8 @@ import pytest
 
 from checks import contract
 from checks.addresses import AddressGuard
-from checks.evidence.lookups import Reach, Vantage
+from checks.evidence.dns import Delegation
+from checks.evidence.lookups import Answer, Lookup, Reach, Vantage
 from checks.evidence.tls import Protocols, Reply, Version
 from checks.evidence.web import Trail, TrailEnd, Trails, WebHosts
 from checks.gather.gathering import Gathering
@@ -115,6 +116,19 @@ async def test_www_name_has_no_www_name_of_its_own() -> None:
     async with web(saying(PAGE), None, {"www.good.test": "127.0.0.1", "www.www.good.test": "127.0.0.1"}) as site:
         site.gathering.domain = "www.good.test"
         assert [host.host for host in (await site.gathering.part(WebHosts)).hosts] == ["www.good.test"]
+
+
+async def test_name_below_anothers_zone_has_no_www_name() -> None:
+    async def part_of_good_test(_gathering: Gathering) -> Delegation:
+        return Delegation(
+            Answer("shop.good.test", "NS", Lookup.NO_DATA),
+            enclosing=Answer("good.test", "NS", Lookup.FOUND, ("ns1.good.test",)),
+        )
+
+    async with web(saying(PAGE), None, {"shop.good.test": "127.0.0.1", "www.shop.good.test": "127.0.0.1"}) as site:
+        site.gathering.domain = "shop.good.test"
+        site.gathering.sources = {**site.gathering.sources, Delegation: part_of_good_test}
+        assert [host.host for host in (await site.gathering.part(WebHosts)).hosts] == ["shop.good.test"]
 
 
 async def test_private_address_is_never_visited() -> None:
