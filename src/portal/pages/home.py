@@ -32,12 +32,12 @@ async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect
     """Starts a check; what cannot be checked comes back to the field with a reason."""
     typed = str((await request.form()).get("domain", ""))
     try:
-        domain = _meant(parse_domain(typed))
+        named = parse_domain(typed)
     except UnusableDomainError as error:
         return _front_page(request, language, typed, _reason(error.code, language))
-    if kind := shared_domains.kind_of(domain):
-        return see(f"/{language}/own-name?kind={kind}&name={domain}")
-    assessment = await service.start(domain, language, client_of(request))
+    if shared_domains.kind_of(named):
+        return see(f"/{language}/own-name?name={named}")
+    assessment = await service.start(_meant(named), language, client_of(request))
     return see(f"/{language}/a/{assessment.token}")
 
 
