@@ -18,6 +18,8 @@ LOST_AFTER = timedelta(seconds=12)
 SWEEP_EVERY = timedelta(seconds=2)
 TAKE_OVER_EVERY = timedelta(seconds=3)
 TIDY_EVERY = timedelta(hours=1)
+ENDED_JOBS_KEPT = timedelta(days=7)
+JOBS_AT_ONCE = 1000
 SETTLED = timedelta(seconds=2)
 """Younger rows are being queued right now by whoever made them."""
 GIVEN_UP_AFTER = timedelta(minutes=3)
@@ -79,11 +81,17 @@ async def sweep() -> None:
 
 
 async def tidy() -> None:
-    """Removes what nobody can use any more: sessions, proofs and limits that have run out."""
+    """Removes what nobody can use any more: sessions, proofs and limits that have run out, and ended jobs."""
     await sessions.forget_expired()
     await proofs.forget_expired()
     await limits.forget_unused()
     await Worker.delete().where(Worker.beat_at < datetime.now(UTC) - timedelta(days=1))
+    long_ago = (datetime.now(UTC) - ENDED_JOBS_KEPT).isoformat()
+    ended = await DBOS.list_workflows_async(
+        completed_before=long_ago, limit=JOBS_AT_ONCE, load_input=False, load_output=False
+    )
+    if ended:
+        await DBOS.delete_workflows_async([job.workflow_id for job in ended])
 
 
 async def _claim(owner: str) -> bool:

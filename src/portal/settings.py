@@ -117,8 +117,7 @@ class Settings:
         (),
         _networks,
         "none",
-        "Comma-separated networks of your reverse proxies. Only their X-Forwarded-For and X-Forwarded-Proto are "
-        "believed.",
+        "Comma-separated networks of your reverse proxies. Only their X-Forwarded-For is believed.",
     )
     resolvers: tuple[Resolver, ...] = _setting(
         (),

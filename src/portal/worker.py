@@ -19,7 +19,8 @@ from portal.settings import Settings
 
 MAX_BEGINNINGS = 25
 """A job that was begun this often and never ended is what kills the worker; it is given up."""
-POLL_S = 0.2
+LOOK_FOR_CHECKS_S = 0.2
+LOOK_FOR_REPORTS_S = 0.5
 REPORTS_AT_ONCE = 1
 
 log = logging.getLogger(__name__)
@@ -82,14 +83,14 @@ async def work(chosen: Settings, executor: str, stop: asyncio.Event) -> None:
             jobs.CHECK,
             worker_concurrency=chosen.concurrent_checks,
             partition_concurrency=1,
-            polling_interval_sec=POLL_S,
+            polling_interval_sec=LOOK_FOR_CHECKS_S,
             on_conflict="always_update",
         )
         await DBOS.register_queue_async(
             jobs.REPORT,
             worker_concurrency=REPORTS_AT_ONCE,
             partition_concurrency=1,
-            polling_interval_sec=POLL_S,
+            polling_interval_sec=LOOK_FOR_REPORTS_S,
             on_conflict="always_update",
         )
         log.info("worker ready", extra={"executor": executor})

@@ -1,6 +1,7 @@
 """`kyberkunto serve` as its operator runs it."""
 
 import contextlib
+import os
 import re
 import signal
 import socket
@@ -36,7 +37,7 @@ class Serving:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "portal.cli", "serve", "--port", str(self.port)],
-                env={"PATH": "/usr/bin:/bin", **self.environment},
+                env={**_inherited(), **self.environment},
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
@@ -104,6 +105,10 @@ class Serving:
         file = Path(self.environment["KYBERKUNTO_VAR"]) / "kyberkunto.sqlite"
         with contextlib.closing(sqlite3.connect(file, timeout=30)) as connection:
             return connection.execute(sql).fetchall()
+
+
+def _inherited() -> dict[str, str]:
+    return {name: text for name, text in os.environ.items() if not name.startswith("KYBERKUNTO_")}
 
 
 def wait_for(holds: Callable[[], bool], log: Path, patience_s: float = PATIENCE_S) -> float:

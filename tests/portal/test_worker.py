@@ -27,7 +27,8 @@ PATIENCE_S = 60
 
 @contextmanager
 def worker(portal: Installation, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {"PATH": os.environ["PATH"], **portal.environment, **more}
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith("KYBERKUNTO_")}
+    environment = {**inherited, **portal.environment, **more}
     with (Path(portal.environment["KYBERKUNTO_VAR"]) / "worker.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "portal.processes", "worker"], env=environment, stdin=subprocess.PIPE, stderr=log

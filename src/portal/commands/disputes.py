@@ -21,8 +21,13 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for entry in found:
         head = f"{entry['created_at']:%Y-%m-%d %H:%M} {entry['domain']} {entry['check_id']} ({entry['subject']})"
-        print(f"{head}\n    {entry['message'] or '(no message)'}")  # noqa: T201 - the same
+        print(f"{head}\n    {_one_line(entry['message']) or '(no message)'}")  # noqa: T201 - the same
     return 0
+
+
+def _one_line(text: str) -> str:
+    """A stranger's words without what could steer a terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 async def _disputes() -> list[dict[str, Any]]:
