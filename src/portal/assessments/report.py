@@ -63,9 +63,10 @@ def render_html(report: ReportInput) -> str:
 
 
 def _best(arranged: Outline) -> list[Item]:
-    """The few good things worth most: those whose failing would have been gravest."""
+    """The few good things worth most, those whose failing would have been gravest; one of each check."""
     gravity = list(Severity)
-    return sorted(arranged.fine, key=lambda good: gravity.index(advice.card(good.finding.id).heaviest))[:_GOOD_SHOWN]
+    of_each = {good.finding.id: good for good in reversed(arranged.fine)}
+    return sorted(of_each.values(), key=lambda good: gravity.index(advice.card(good.finding.id).heaviest))[:_GOOD_SHOWN]
 
 
 def _everything(arranged: Outline) -> list[Item]:

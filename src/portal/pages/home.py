@@ -10,7 +10,6 @@ from checks.names import parse_domain
 from portal.assessments import service, shared_domains
 from portal.i18n import preferred
 from portal.pages.page import AnyRequest, Page, page, see, words
-from portal.templating import STATIC
 from portal.web.clients import client_of
 
 
@@ -49,7 +48,7 @@ async def own_name(request: AnyRequest, language: FromPath[str], name: FromQuery
 
 
 def _front_page(request: AnyRequest, language: str, typed: str = "", error: str = "") -> Page:
-    context = {"typed": typed[:300], "error": error, "picture": (STATIC / "report.png").exists()}
+    context = {"typed": typed[:300], "error": error, "picture": f"report-{language}.png"}
     status = HTTP_422_UNPROCESSABLE_ENTITY if error else 200
     return page(request, language, "home/home.html", context, status=status)
 
