@@ -61,9 +61,9 @@ async def look_around(domain: str, network: Network) -> Vantage:
 
 
 async def _require_existence(gathering: Gathering) -> None:
-    """Only the name service's own word counts: a silent or failing resolver is not 'does not exist'."""
+    """Only the name service's true word counts: silence, failure and forgery are not 'does not exist'."""
     servers = (await gathering.part(Delegation)).servers
-    if servers.lookup is Lookup.NO_NAME and servers.alias is None:
+    if servers.lookup is Lookup.NO_NAME and servers.alias is None and not servers.bogus:
         raise UnusableDomainError("no-such-domain", gathering.domain)
 
 
