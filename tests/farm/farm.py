@@ -58,6 +58,7 @@ class Farm:
     _web: WebServer = field(init=False, repr=False)
     _tld: Authoritative = field(init=False, repr=False)
     _tld_zone: Zone = field(init=False, repr=False)
+    _own: Zone = field(init=False, repr=False)
     _zones: dict[str, Zone] = field(init=False, repr=False)
 
     @property
@@ -102,16 +103,33 @@ class Farm:
         """Serves a site's pages otherwise; returns when it does."""
         self._web.change(self._hosted(site, web))
 
+    def restore(self, site: Site) -> None:
+        """Makes a site again what its description says."""
+        zone = self._zones[site.domain]
+        for server, held, told in (
+            (self._tld, self._tld_zone, self._delegations()),
+            (self._hosting, zone, _zone_of(site, self.address_of(site)).records),
+        ):
+            if held.records != told:
+                held.records = told
+                server.publish(self._processes, held)
+                forget(self.directory, zone.origin)
+        if site.web is not None:
+            self.serve(site, site.web)
+
+    def _delegations(self) -> list[str]:
+        zones = (self._own, *self._zones.values())
+        return [f"a.nic.test. A {TLD_SERVER}", *(line for zone in zones for line in zone.delegation(GLUE))]
+
     def _hosted(self, site: Site, web: Web) -> Hosted:
         return Hosted((site.domain, f"www.{site.domain}"), self.address_of(site), web)
 
     def _start_names(self) -> None:
         self._zones = {site.domain: _zone_of(site, self.address_of(site)) for site in ALL_SITES}
-        own = Zone("farm.test.", NAME_SERVERS, _own_records())
-        below = [line for zone in (own, *self._zones.values()) for line in zone.delegation(GLUE)]
-        self._tld_zone = Zone("test.", ("a.nic.test.",), [f"a.nic.test. A {TLD_SERVER}", *below])
+        self._own = Zone("farm.test.", NAME_SERVERS, _own_records())
+        self._tld_zone = Zone("test.", ("a.nic.test.",), self._delegations())
         root = Zone(".", ("a.root.",), [f"a.root. A {ROOT_SERVER}", *self._tld_zone.delegation(GLUE)])
-        served = [own, *(self._zones[site.domain] for site in ALL_SITES if site.served)]
+        served = [self._own, *(self._zones[site.domain] for site in ALL_SITES if site.served)]
         self._hosting = self._serve("hosting", served, NS1, NS2)
         self._tld = self._serve("tld", [self._tld_zone], TLD_SERVER)
         self._serve("root", [root], ROOT_SERVER)

@@ -1,5 +1,6 @@
 """What a finding offers, applied as it stands, mends what was found and breaks nothing else."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,15 @@ MOST_STEPS = 2
 """A first DMARC record only asks for reports; the finding that follows asks for more."""
 
 
-@pytest.mark.parametrize("site", MENDED_BY_RECORDS, ids=lambda site: site.name.removeprefix("mended-"))
+@pytest.fixture
+def restored(farm: Farm, site: Site) -> Iterator[None]:
+    """Breaks the site again afterwards, as other tests know it."""
+    yield
+    farm.restore(site)
+
+
+@pytest.mark.parametrize("site", MENDED_BY_RECORDS, ids=lambda site: site.name)
+@pytest.mark.usefixtures("restored")
 async def test_offered_records_mend(farm: Farm, site: Site) -> None:
     findings = await look(farm, site.domain)
     for _step in range(MOST_STEPS):
@@ -40,7 +49,8 @@ def offered(findings: list[Finding]) -> tuple[Record, ...]:
     return records
 
 
-@pytest.mark.parametrize("site", MENDED_BY_LINES, ids=lambda site: site.name.removeprefix("mended-"))
+@pytest.mark.parametrize("site", MENDED_BY_LINES, ids=lambda site: site.name)
+@pytest.mark.usefixtures("restored")
 async def test_offered_nginx_lines_mend(farm: Farm, site: Site) -> None:
     assert site.web is not None
     failing = [finding for finding in await look(farm, site.domain) if finding.status is Status.FAIL]
