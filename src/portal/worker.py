@@ -79,25 +79,30 @@ async def work(chosen: Settings, executor: str, stop: asyncio.Event) -> None:
             }
         )
         DBOS.launch()
-        await DBOS.register_queue_async(
-            jobs.CHECK,
-            worker_concurrency=chosen.concurrent_checks,
-            partition_concurrency=1,
-            polling_interval_sec=LOOK_FOR_CHECKS_S,
-            on_conflict="always_update",
-        )
-        await DBOS.register_queue_async(
-            jobs.REPORT,
-            worker_concurrency=REPORTS_AT_ONCE,
-            partition_concurrency=1,
-            polling_interval_sec=LOOK_FOR_REPORTS_S,
-            on_conflict="always_update",
-        )
+        await _open_queues(chosen)
         log.info("worker ready", extra={"executor": executor})
         tasks = [asyncio.create_task(_repeat(every, job)) for every, job in _rounds(executor)]
         await stop.wait()
         for task in tasks:
             task.cancel()
+
+
+async def _open_queues(chosen: Settings) -> None:
+    """Of one partition, a domain or an assessment, only one job runs at a time anywhere."""
+    await DBOS.register_queue_async(
+        jobs.CHECK,
+        worker_concurrency=chosen.concurrent_checks,
+        partition_concurrency=1,
+        polling_interval_sec=LOOK_FOR_CHECKS_S,
+        on_conflict="always_update",
+    )
+    await DBOS.register_queue_async(
+        jobs.REPORT,
+        worker_concurrency=REPORTS_AT_ONCE,
+        partition_concurrency=1,
+        polling_interval_sec=LOOK_FOR_REPORTS_S,
+        on_conflict="always_update",
+    )
 
 
 def _rounds(executor: str) -> tuple[tuple[timedelta, Callable[[], Awaitable[None]]], ...]:
