@@ -38,10 +38,11 @@ NEEDS: dict[str, Callable[[], str | None]] = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever uses the farm is marked so."""
+    """Whoever uses the farm is marked so. The browser comes last: Playwright keeps an event loop of its own running."""
     for item in items:
         if "farm" in getattr(item, "fixturenames", ()):
             item.add_marker("farm")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
