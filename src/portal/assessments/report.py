@@ -65,7 +65,9 @@ def render_html(report: ReportInput) -> str:
 def _best(arranged: Outline) -> list[Item]:
     """The few good things worth most, those whose failing would have been gravest; one of each check."""
     gravity = list(Severity)
-    of_each = {good.finding.id: good for good in reversed(arranged.fine)}
+    of_each: dict[str, Item] = {}
+    for good in arranged.fine:
+        of_each.setdefault(good.finding.id, good)
     return sorted(of_each.values(), key=lambda good: gravity.index(advice.card(good.finding.id).heaviest))[:_GOOD_SHOWN]
 
 
