@@ -158,6 +158,7 @@ BROKEN_SITES: tuple[Site, ...] = (
     ),
     # Encryption
     broken("no-https", ("tls.https", "absent"), web=Web(certificate=None, http="serve")),
+    broken("no-https-forwarded", ("tls.https", "leads-on"), web=Web(certificate=None, http="https://www.farm.test/")),
     broken("self-signed", ("tls.chain", "self-signed"), web=Web(Certificate(issuer="self"))),
     broken("unknown-ca", ("tls.chain", "unknown-authority"), web=Web(Certificate(issuer="stranger"))),
     broken("no-intermediate", ("tls.chain", "incomplete"), web=Web(Certificate(with_intermediate=False))),
@@ -186,6 +187,7 @@ _RESTING_ON_NAMES = (*_NAMES, *_MAIL, *_WEB)
 UNCLEAR_SITES: tuple[Site, ...] = (
     unclear("lame", *((check_id, "dns-failed") for check_id in _RESTING_ON_NAMES), served=False),
     unclear("web-private", *((check_id, "address-not-public") for check_id in _WEB), addresses=("10.18.0.80",)),
+    unclear("default-page", ("tls.https", "error-page"), web=Web(certificate=None, http_lines=("return 404;",))),
     unclear("mail-private", ("mail.starttls", "address-not-public"), mx=(MailHost.PRIVATE.mx,)),
     unclear("mail-busy", ("mail.starttls", "try-later"), mx=(MailHost.BUSY.mx,)),
     unclear("mail-silent", ("mail.starttls", "connection-timeout"), mx=(MailHost.SILENT.mx,)),

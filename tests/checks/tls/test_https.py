@@ -4,9 +4,21 @@ from checks import contract
 from checks.contract import Severity
 from checks.evidence.lookups import Reach
 from checks.evidence.tls import Handshake, HandshakeEnd
-from checks.evidence.web import Visit
+from checks.evidence.web import Trail, TrailEnd, Trails, Visit
 from checks.tls.https import CHECK
-from tests.checks.seen import ADDRESS, OTHER_ADDRESS, REFUSED, TIMED_OUT, door, host, judged, outcome, outcomes, page
+from tests.checks.seen import (
+    ADDRESS,
+    OTHER_ADDRESS,
+    REFUSED,
+    TIMED_OUT,
+    door,
+    host,
+    judged,
+    outcome,
+    outcomes,
+    page,
+    trail,
+)
 
 
 def ended(end: HandshakeEnd) -> Visit:
@@ -27,6 +39,46 @@ def test_site_over_http_alone_fails() -> None:
 @pytest.mark.parametrize("end", [HandshakeEnd.NOT_TLS, HandshakeEnd.REFUSED])
 def test_port_that_answers_but_cannot_encrypt_fails(end: HandshakeEnd) -> None:
     assert outcome(CHECK, door(page(), ended(end))) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        (trail("http://good.test/"), "absent"),
+        (trail("http://good.test/", "http://www.good.test/"), "absent"),
+        (trail("http://good.test/", status=401), "absent"),
+        # A registrar's forwarding: nobody can type anything there
+        (trail("http://good.test/", "https://www.good.test/"), "leads-on"),
+        (trail("http://good.test/", "http://other.test/", end=TrailEnd.OTHER_SITE, status=301), "leads-on"),
+        (
+            trail(
+                "http://good.test/", "https://good.test/", end=TrailEnd.NO_ANSWER, reason=contract.CONNECTION_REFUSED
+            ),
+            "leads-on",
+        ),
+        # A machine's default page, or a refusal of programs like ours
+        (trail("http://good.test/", status=404), "error-page"),
+        (trail("http://good.test/", status=403), "error-page"),
+        (trail("http://good.test/", "http://good.test/", end=TrailEnd.TOO_MANY, status=302), "error-page"),
+        (
+            trail("http://good.test/", "http://www.good.test/", end=TrailEnd.NO_ANSWER, reason=contract.DNS_TIMEOUT),
+            "dns-timeout",
+        ),
+    ],
+)
+def test_only_a_site_in_the_open_can_be_read_along(way: Trails, expected: str) -> None:
+    assert outcome(CHECK, door(page(), REFUSED), parts=(way,)) == expected
+
+
+def test_address_that_leads_on_is_a_lesser_fault() -> None:
+    way = trail("http://good.test/", "https://www.good.test/")
+    (finding,) = judged(CHECK, [host(door(page(), REFUSED))], way)
+    assert (finding.severity, finding.evidence["target"]) == (Severity.MEDIUM, "https://www.good.test/")
+
+
+def test_page_that_leads_on_by_itself() -> None:
+    way = Trails({("good.test", ADDRESS): Trail(("http://good.test/",), TrailEnd.ANSWERED, 200, by_page=True)})
+    assert outcome(CHECK, door(page(), REFUSED), parts=(way,)) == "leads-on"
 
 
 def test_one_address_without_encryption_is_enough() -> None:
