@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg  # type: ignore[import-untyped]
 from dbos import DBOS
+from piccolo.apps.migrations.commands.check import CheckMigrationManager
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from portal import database, jobs
@@ -34,6 +35,21 @@ async def migrate(chosen: Settings) -> None:
             await asyncio.to_thread(_migrate_jobs, chosen)
     except (OSError, asyncpg.PostgresError, sqlite3.Error) as error:
         raise MigrationError(f"the database cannot be brought up to date: {error}") from error
+
+
+async def require_up_to_date() -> None:
+    """Nothing where every migration was applied.
+
+    Raises:
+        MigrationError: one was not, or the database cannot be reached.
+    """
+    try:
+        async with database.pool():
+            statuses = await CheckMigrationManager(app_name="all").get_migration_statuses()
+    except (OSError, asyncpg.PostgresError, sqlite3.Error) as error:
+        raise MigrationError(f"the database cannot be used: {error}") from error
+    if not all(status.has_ran for status in statuses):
+        raise MigrationError("the database is not up to date: run `kyberkunto migrate` first")
 
 
 async def _migrate_ours() -> None:

@@ -34,7 +34,9 @@ def run(args: argparse.Namespace) -> int:
     with _listen(args.host, args.port) as listening:
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
-        log.info("serving", extra={"url": f"http://{shown}:{port}/", "public_url": chosen.public_url})
+        url = f"http://{shown}:{port}/"
+        print(f"Kyberkunto: open {chosen.public_url or url} in a browser. Ctrl-C ends it.", flush=True)  # noqa: T201 - a command talks
+        log.info("serving", extra={"url": url, "public_url": chosen.public_url})
         Supervisor(children(listening, secure_cookies=secure)).run()
     return 0
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from portal.commands.common import settings_or_refuse
+from portal.commands.common import run_or_refuse, settings_or_refuse
 from portal.commands.usage import UsageError
 from portal.errors import BackupError
 
@@ -15,7 +15,9 @@ def run(_args: argparse.Namespace) -> int:
     """Works until SIGTERM or Ctrl-C."""
     settings_or_refuse()
     from portal import processes, slots  # noqa: PLC0415 - read the settings, which may have to be refused first
+    from portal.migrating import require_up_to_date  # noqa: PLC0415 - the same
 
+    run_or_refuse(require_up_to_date())
     try:
         processes.worker()
     except slots.NoFreeSlotError as error:

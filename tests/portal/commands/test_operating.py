@@ -42,6 +42,12 @@ async def test_disputes_are_listed_without_what_could_steer_a_terminal(portal: I
     assert entry["message"] == "We have three.\x1b[2J\nReally."
 
 
+def test_worker_wants_an_up_to_date_database(tmp_path: Path) -> None:
+    ended = kyberkunto("worker", KYBERKUNTO_VAR=str(tmp_path))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "kyberkunto: the database is not up to date: run `kyberkunto migrate` first\n"
+
+
 def test_senseless_setting_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     ended = kyberkunto("migrate", KYBERKUNTO_VAR=str(tmp_path), KYBERKUNTO_RESOLVERS="nonsense")
     assert (ended.returncode, ended.stdout) == (2, "")
