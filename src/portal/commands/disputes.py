@@ -33,6 +33,8 @@ def _one_line(text: str) -> str:
 async def _disputes() -> list[dict[str, Any]]:
     from portal import database  # noqa: PLC0415 - reads the settings, which may have to be refused first
     from portal.assessments import queries  # noqa: PLC0415 - the same
+    from portal.migrating import require_up_to_date  # noqa: PLC0415 - the same
 
+    await require_up_to_date()
     async with database.pool():
         return await queries.disputes()

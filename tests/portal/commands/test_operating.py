@@ -42,8 +42,9 @@ async def test_disputes_are_listed_without_what_could_steer_a_terminal(portal: I
     assert entry["message"] == "We have three.\x1b[2J\nReally."
 
 
-def test_worker_wants_an_up_to_date_database(tmp_path: Path) -> None:
-    ended = kyberkunto("worker", KYBERKUNTO_VAR=str(tmp_path))
+@pytest.mark.parametrize("command", ["worker", "disputes"])
+def test_commands_want_an_up_to_date_database(command: str, tmp_path: Path) -> None:
+    ended = kyberkunto(command, KYBERKUNTO_VAR=str(tmp_path))
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "kyberkunto: the database is not up to date: run `kyberkunto migrate` first\n"
 
