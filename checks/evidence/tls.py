@@ -81,13 +81,14 @@ class Version(StrEnum):
 
 
 class Reply(StrEnum):
-    """What a server said to a ClientHello that offers one version only."""
+    """What a server said to a ClientHello that offers one version only; `UNREACHED`: no connection was to be had."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
     DROPPED = "dropped"
     NOT_TLS = "not-tls"
     SILENT = "silent"
+    UNREACHED = "unreached"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ async def offer(network: Network, server: Server, version: Version, within_s: fl
     try:
         reader, writer = await network.connect(server.address, server.port, timeout_s=min(CONNECT_S, within_s))
     except OSError as error:
-        return Reply.SILENT if reach_of(error) is Reach.TIMEOUT else Reply.DROPPED
+        return Reply.SILENT if reach_of(error) is Reach.TIMEOUT else Reply.UNREACHED
     try:
         async with asyncio.timeout_at(until):
             writer.write(client_hello(version, server.host, os.urandom(96)))

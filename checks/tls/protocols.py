@@ -16,7 +16,7 @@ from checks.contract import (
     passed,
 )
 from checks.evidence.tls import Protocols, Reply, Version
-from checks.evidence.web import WebHost, WebHosts
+from checks.evidence.web import Door, WebHost, WebHosts
 
 MODERN = passed("modern")
 OUTDATED = failed("outdated")
@@ -40,8 +40,8 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
 
 
 def _of(host: WebHost, protocols: Protocols) -> Verdict:
-    seen = [(door.address, protocols.replies.get(door.address, {})) for door in host.encrypted]
-    states = [(address, _state(replies), replies) for address, replies in seen]
+    seen = [(door, protocols.replies.get(door.address, {})) for door in host.encrypted]
+    states = [(door.address, _state(replies, spoke_safely=_spoke_safely(door)), replies) for door, replies in seen]
     worst = next(outcome for outcome in _WORST_FIRST if any(state is outcome for _address, state, _replies in states))
     there = [(address, replies) for address, state, replies in states if state is worst]
     accepted = [version for version in Version if any(_takes(replies, version) for _address, replies in there)]
@@ -54,11 +54,15 @@ def _of(host: WebHost, protocols: Protocols) -> Verdict:
     return Verdict(worst, host.host, facts, snippets=snippets)
 
 
-def _state(replies: Replies) -> Outcome:
-    """What one address speaks. Hanging up counts as a refusal only beside a version that works."""
+def _state(replies: Replies, *, spoke_safely: bool) -> Outcome:
+    """What one address speaks. Hanging up counts as a refusal only beside a version that works.
+
+    `spoke_safely`: the visit itself showed a safe version, so that a server which tires of our questions is not
+    taken for an old one.
+    """
     safe = any(_takes(replies, version) for version in SAFE)
     old = [version for version in Version if version not in SAFE and _takes(replies, version)]
-    if old and all(replies.get(version) in _SAID_NO for version in SAFE):
+    if old and not spoke_safely and all(replies.get(version) in _SAID_NO for version in SAFE):
         return ONLY_OLD
     if Version.SSL3 in old:
         return BROKEN_VERSION
@@ -66,7 +70,14 @@ def _state(replies: Replies) -> Outcome:
         return OUTDATED
     if Reply.SILENT in replies.values():
         return CONNECTION_TIMEOUT
+    if Reply.UNREACHED in replies.values():
+        return CONNECTION_FAILED
     return MODERN if safe else CONNECTION_FAILED
+
+
+def _spoke_safely(door: Door) -> bool:
+    shaken = door.https.handshake
+    return shaken is not None and shaken.version in {"TLSv1.2", "TLSv1.3"}
 
 
 def _takes(replies: Replies, version: Version) -> bool:

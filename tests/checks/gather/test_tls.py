@@ -148,7 +148,7 @@ async def test_plain_http_where_encryption_should_be() -> None:
 async def test_closed_port() -> None:
     port = closed_port()
     assert await look(port) == Visit(Reach.REFUSED)
-    assert set((await versions(port)).values()) == {Reply.DROPPED}
+    assert set((await versions(port)).values()) == {Reply.UNREACHED}
 
 
 async def test_interim_responses_are_passed_over() -> None:

@@ -1,11 +1,14 @@
 import pytest
 
 from checks.contract import Severity
-from checks.evidence.tls import Protocols, Reply, Version
+from checks.evidence.lookups import Reach
+from checks.evidence.tls import Handshake, HandshakeEnd, Protocols, Reply, Version
+from checks.evidence.web import Visit
 from checks.tls.protocols import CHECK
 from tests.checks.seen import ADDRESS, OTHER_ADDRESS, REFUSED, door, host, judged, outcome, page, protocols
 
 SSL3, TLS10, TLS11, TLS12, TLS13 = Version
+TOO_OLD = Visit(Reach.OK, Handshake(HandshakeEnd.TOO_OLD))
 
 
 @pytest.mark.parametrize(
@@ -24,7 +27,16 @@ SSL3, TLS10, TLS11, TLS12, TLS13 = Version
 )
 @pytest.mark.parametrize("others", [Reply.REFUSED, Reply.DROPPED])
 def test_versions(accepted: tuple[Version, ...], expected: str, others: Reply) -> None:
-    assert outcome(CHECK, door(), parts=(protocols(*accepted, others=others),)) == expected
+    seen = door(https=TOO_OLD if expected == "only-old" else None)
+    assert outcome(CHECK, seen, parts=(protocols(*accepted, others=others),)) == expected
+
+
+def test_server_that_tires_of_our_questions_is_not_an_old_one() -> None:
+    assert outcome(CHECK, door(), parts=(protocols(TLS10, others=Reply.DROPPED),)) == "outdated"
+
+
+def test_version_that_could_not_be_asked_about_is_not_switched_off() -> None:
+    assert outcome(CHECK, door(), parts=(protocols(TLS12, TLS13, others=Reply.UNREACHED),)) == "connection-failed"
 
 
 def test_facts_and_lines_for_every_server() -> None:
