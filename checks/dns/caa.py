@@ -1,11 +1,11 @@
 """dns.caa: does the domain say who may issue certificates for it? (RFC 8659)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, info, passed
 from checks.evidence.dns import AuthorityLimits
 from checks.evidence.tls import Trust
-from checks.evidence.web import WebHosts
+from checks.evidence.web import WebHost, WebHosts
 from checks.records.caa import Limit, identifier_of
 
 PRESENT = passed("present")
@@ -24,8 +24,10 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
         yield Verdict(found.reason, evidence.domain)
         return
     limits = [Limit.parse(text) for text in found.records]
-    in_use = _authorities_in_use(evidence)
-    outcome = _outcome(limits, has_certificate=bool(in_use))
+    web = evidence.part(WebHosts)
+    own = _authorities_of(host for host in web.hosts if host.host == evidence.domain)
+    in_use = _authorities_of(web.hosts)
+    outcome = _outcome(limits, has_certificate=bool(own))
     facts: dict[str, Json] = {
         "at": found.name if found.records else evidence.domain,
         "records": [*found.records],
@@ -49,9 +51,12 @@ def _outcome(limits: list[Limit], *, has_certificate: bool) -> Outcome:
     return BLOCKS_RENEWAL if has_certificate else FORBIDS_ALL
 
 
-def _authorities_in_use(evidence: Evidence) -> set[str]:
-    """Who issued the trusted certificates that the domain itself serves; its www name may be somebody else's."""
-    hosts = (host for host in evidence.part(WebHosts).hosts if host.host == evidence.domain)
+def _authorities_of(hosts: Iterable[WebHost]) -> set[str]:
+    """Who issued the trusted certificates that these hosts serve.
+
+    A www name at another company may have a limit of its own, so its certificate proves no fault of the domain's;
+    where it has none, the domain's limit holds for it too (section 3), so that a record must not leave it out.
+    """
     shaken = (door.https.handshake for host in hosts for door in host.doors if door.https.handshake)
     return {hand.leaf.authority for hand in shaken if hand.trust is Trust.TRUSTED and hand.leaf}
 

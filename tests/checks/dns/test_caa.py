@@ -38,7 +38,12 @@ CASES = [
     ("absent", limits(), NO_WEB, ()),
     ("absent", limits(), web("Let's Encrypt"), (Record("add", "firm.fi", "CAA", LETS_ENCRYPT),)),
     ("absent", limits(), web("Let's Encrypt", trust=Trust.UNKNOWN_AUTHORITY), ()),
-    ("absent", limits(), web("Let's Encrypt", host="www.firm.fi"), ()),
+    (
+        "absent",
+        limits(),
+        web("Let's Encrypt", host="www.firm.fi"),
+        (Record("add", "firm.fi", "CAA", LETS_ENCRYPT),),
+    ),
     ("absent", limits(), web("Somebody's CA"), ()),
     ("absent", limits(), web("Let's Encrypt", "Somebody's CA"), ()),
     (
@@ -81,6 +86,22 @@ CASES = [
 def test_verdict(outcome: str, asked: AuthorityLimits, seen: WebHosts, records: tuple[Record, ...]) -> None:
     verdict = judged(CHECK, "firm.fi", asked, seen)
     assert (verdict.outcome.name, verdict.subject, verdict.records) == (outcome, "firm.fi", records)
+
+
+def test_records_leave_out_no_authority_of_the_www_name() -> None:
+    hosts = WebHosts((*web("Let's Encrypt").hosts, *web("DigiCert Inc", host="www.firm.fi").hosts), NOW)
+    verdict = judged(CHECK, "firm.fi", limits(), hosts)
+    assert [record.value for record in verdict.records] == ['0 issue "digicert.com"', LETS_ENCRYPT]
+
+
+def test_no_record_where_the_authority_of_the_www_name_is_not_known() -> None:
+    hosts = WebHosts((*web("Let's Encrypt").hosts, *web("Somebody's CA", host="www.firm.fi").hosts), NOW)
+    assert judged(CHECK, "firm.fi", limits(), hosts).records == ()
+
+
+def test_certificate_of_the_www_name_alone_proves_no_fault() -> None:
+    seen = web("Let's Encrypt", host="www.firm.fi")
+    assert judged(CHECK, "firm.fi", limits('0 issue ";"'), seen).outcome.name == "forbids-all"
 
 
 def test_every_outcome_is_reached() -> None:
