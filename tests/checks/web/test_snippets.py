@@ -25,7 +25,7 @@ ALL = (protocols.CHECK, redirect.CHECK, hsts.CHECK)
 
 # What is wrong stands above the server's block, where a server's own lines take its place.
 CONFIG = """
-daemon off; master_process off; pid {directory}/pid; error_log stderr;
+daemon off; master_process off; user root root; pid {directory}/pid; error_log stderr;
 events {{ }}
 http {{
   access_log off;
