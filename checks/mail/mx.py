@@ -2,35 +2,56 @@
 
 from collections.abc import Iterable, Iterator
 
-from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, info, passed
+from checks.contract import ADDRESS_NOT_PUBLIC, Check, Evidence, Json, Outcome, Record, Verdict, failed, info, passed
 from checks.evidence.mail import MailHost, MailRouting
+from checks.evidence.smtp import Ending, MailServers
 
 PRESENT = passed("present")
 TAKES_NO_MAIL = passed("takes-no-mail")
 NOWHERE = info("nowhere")
 IMPLICIT = failed("implicit")
+IMPLICIT_SERVER = failed("implicit-server")
 CONTRADICTORY = failed("contradictory")
 TARGET_IS_ADDRESS = failed("target-is-address")
 UNRESOLVABLE = failed("unresolvable")
 PARTLY_UNRESOLVABLE = failed("partly-unresolvable")
 
+_NO_MAIL_SERVER = {Ending.UNREACHED, Ending.NOT_SMTP}
+_UNCERTAIN = {Ending.SILENT, Ending.BROKEN_OFF}
+
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
     """One verdict about the domain: the gravest that is proven."""
-    routing = evidence.part(MailRouting)
+    routing, servers = evidence.part(MailRouting), evidence.part(MailServers)
     if not routing.answered:
         yield Verdict(routing.reason, evidence.domain)
         return
-    outcome, concerned = _of_hosts(routing) if routing.mx.records else _without_records(routing)
+    outcome, concerned = _of_hosts(routing) if routing.mx.records else _without_records(routing, servers)
     facts: dict[str, Json] = {
         "mail_servers": [host.host or "." for host in routing.hosts],
         "concerned": [host.host or "." for host in concerned],
     }
-    yield Verdict(outcome, evidence.domain, facts, _records(outcome, evidence.domain, concerned))
+    records = _records(outcome, evidence.domain, concerned)
+    if outcome is IMPLICIT and not _takes_no_mail(servers):
+        records = ()  # what would refuse all mail is only offered where nobody was seen to take any
+    yield Verdict(outcome, evidence.domain, facts, records)
 
 
-def _without_records(routing: MailRouting) -> tuple[Outcome, list[MailHost]]:
-    return (IMPLICIT if routing.implicit else NOWHERE), []
+def _without_records(routing: MailRouting, servers: MailServers) -> tuple[Outcome, list[MailHost]]:
+    if not routing.implicit:
+        return NOWHERE, []
+    answered = set(_endings(servers)) - _NO_MAIL_SERVER - _UNCERTAIN
+    return (IMPLICIT_SERVER if answered else IMPLICIT), []
+
+
+def _endings(servers: MailServers) -> list[Ending]:
+    return [conversation.ending for server in servers.servers for conversation in server.conversations]
+
+
+def _takes_no_mail(servers: MailServers) -> bool:
+    """Whether it was seen that no mail server is at the domain's own address, and not our own network's doing."""
+    endings = _endings(servers)
+    return bool(endings) and not servers.port_blocked and set(endings) <= _NO_MAIL_SERVER
 
 
 def _of_hosts(routing: MailRouting) -> tuple[Outcome, list[MailHost]]:
@@ -48,13 +69,17 @@ def _of_hosts(routing: MailRouting) -> tuple[Outcome, list[MailHost]]:
     if gone:
         return (UNRESOLVABLE if len(gone) == len(known) else PARTLY_UNRESOLVABLE), gone
     silent = [found for _, found in known if not found.exists]
-    return (silent[0].reason if silent else PRESENT), []
+    if silent:
+        return silent[0].reason, []
+    return (PRESENT if any(found.vetted for _, found in known) else ADDRESS_NOT_PUBLIC), []
 
 
 def _records(outcome: Outcome, domain: str, hosts: Iterable[MailHost]) -> tuple[Record, ...]:
-    """The superfluous records to remove; for a domain without any, the one that says that it takes no mail."""
+    """The superfluous records to remove; for a domain without any, the one that says who takes its mail, or nobody."""
     if outcome is IMPLICIT:
         return (Record("add", domain, "MX", "0 ."),)
+    if outcome is IMPLICIT_SERVER:
+        return (Record("add", domain, "MX", f"10 {domain}"),)
     if outcome in {CONTRADICTORY, PARTLY_UNRESOLVABLE}:
         return tuple(Record("remove", domain, "MX", f"{host.preference} {host.host or '.'}") for host in hosts)
     return ()
@@ -62,12 +87,13 @@ def _records(outcome: Outcome, domain: str, hosts: Iterable[MailHost]) -> tuple[
 
 CHECK = Check(
     "mail.mx",
-    needs=(MailRouting,),
+    needs=(MailRouting, MailServers),
     outcomes=(
         PRESENT,
         TAKES_NO_MAIL,
         NOWHERE,
         IMPLICIT,
+        IMPLICIT_SERVER,
         CONTRADICTORY,
         TARGET_IS_ADDRESS,
         UNRESOLVABLE,

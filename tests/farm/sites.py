@@ -118,6 +118,14 @@ BROKEN_SITES: tuple[Site, ...] = (
     broken("caa-malformed", ("dns.caa", "malformed"), caa=('0 issue "let us encrypt"',)),
     # Where mail goes
     broken("mx-implicit", ("mail.mx", "implicit"), mx=()),
+    broken(
+        "mx-own-address",
+        ("mail.mx", "implicit-server"),
+        mx=(),
+        spf=("v=spf1 a -all",),
+        addresses=("198.18.1.25",),
+        web=None,
+    ),
     broken("mx-contradictory", ("mail.mx", "contradictory"), mx=("0 .", MailHost.GOOD.mx)),
     broken("mx-address", ("mail.mx", "target-is-address"), mx=("10 198.18.1.25.",)),
     broken("mx-gone", ("mail.mx", "unresolvable"), mx=(MailHost.GONE.mx,)),
@@ -188,7 +196,12 @@ UNCLEAR_SITES: tuple[Site, ...] = (
     unclear("lame", *((check_id, "dns-failed") for check_id in _RESTING_ON_NAMES), served=False),
     unclear("web-private", *((check_id, "address-not-public") for check_id in _WEB), addresses=("10.18.0.80",)),
     unclear("default-page", ("tls.https", "error-page"), web=Web(certificate=None, http_lines=("return 404;",))),
-    unclear("mail-private", ("mail.starttls", "address-not-public"), mx=(MailHost.PRIVATE.mx,)),
+    unclear(
+        "mail-private",
+        ("mail.mx", "address-not-public"),
+        ("mail.starttls", "address-not-public"),
+        mx=(MailHost.PRIVATE.mx,),
+    ),
     unclear("mail-busy", ("mail.starttls", "try-later"), mx=(MailHost.BUSY.mx,)),
     unclear("mail-silent", ("mail.starttls", "connection-timeout"), mx=(MailHost.SILENT.mx,)),
     unclear("mail-refusing", ("mail.starttls", "connection-refused"), mx=(MailHost.REFUSING.mx,)),
@@ -214,6 +227,7 @@ _ALSO_BY_RECORDS = {
     ("dns.dnssec", "no-ds"),
     ("mail.mx", "contradictory"),
     ("mail.mx", "implicit"),
+    ("mail.mx", "implicit-server"),
     ("mail.mx", "partly-unresolvable"),
     *(("dns.caa", outcome) for outcome in ("absent", "names-nobody", "blocks-renewal", "not-understood", "malformed")),
 }
