@@ -76,7 +76,7 @@ def shown(value: Json) -> str:
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         text = ", ".join(str(entry) for entry in value) or "–"
     else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        text = value if isinstance(value, str) else "–" if value is None else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} … ({len(text)})"
 
 
