@@ -138,13 +138,20 @@ async def _speak(session: Session, host: str, address: str, until: float) -> Con
         return Conversation(address, _unwilling(greeting), code=greeting.code)
     hello = await session.ask(f"EHLO {own_name(session.local_address)}")
     if hello.code in _NOT_IMPLEMENTED:
-        return Conversation(address, Ending.NOT_OFFERED, code=hello.code)
+        return await _speak_as_of_old(session, address)
     if hello.code != 250:  # noqa: PLR2004 - done (the same)
         return Conversation(address, _unwilling(hello), code=hello.code)
     if "STARTTLS" not in hello.keywords:
         masked = any(_MASKED.fullmatch(word) for word in hello.keywords)
         return Conversation(address, Ending.MASKED if masked else Ending.NOT_OFFERED, code=hello.code)
     return await _ask_for_encryption(session, host, address, until)
+
+
+async def _speak_as_of_old(session: Session, address: str) -> Conversation:
+    """A server that does not know EHLO knows no STARTTLS either; one that refuses HELO too refuses us."""
+    hello = await session.ask(f"HELO {own_name(session.local_address)}")
+    ending = Ending.NOT_OFFERED if hello.code == 250 else _unwilling(hello)  # noqa: PLR2004 - done (the same)
+    return Conversation(address, ending, code=hello.code)
 
 
 async def _ask_for_encryption(session: Session, host: str, address: str, until: float) -> Conversation:

@@ -28,6 +28,7 @@ Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
 
 GUARD = AddressGuard.allowing(["127.0.0.0/8"])
 HELLO = b"220 mx.example.fi ESMTP\r\n"
+UNKNOWN = b"502 5.5.1 Command not implemented\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +133,10 @@ async def test_server_without_starttls_does_not_offer_it() -> None:
         ((b"",), Ending.BROKEN_OFF, None),
         ((b"220-half a gree",), Ending.BROKEN_OFF, None),
         ((HELLO, b""), Ending.BROKEN_OFF, None),
-        ((HELLO, b"502 5.5.1 Command not implemented\r\n", b"221 Bye\r\n"), Ending.NOT_OFFERED, 502),
+        ((HELLO, UNKNOWN, b"250 mx\r\n", b"221 Bye\r\n"), Ending.NOT_OFFERED, 250),
+        ((HELLO, UNKNOWN, b"550 5.7.1 Your name is on a list\r\n", b"221 Bye\r\n"), Ending.TURNED_AWAY, 550),
+        ((HELLO, UNKNOWN, UNKNOWN, b"221 Bye\r\n"), Ending.TURNED_AWAY, 502),
+        ((HELLO, UNKNOWN, b"421 4.3.0 Busy\r\n", b"221 Bye\r\n"), Ending.TRY_LATER, 421),
         ((HELLO, b"550 5.7.1 Your name is on a list\r\n", b"221 Bye\r\n"), Ending.TURNED_AWAY, 550),
         ((HELLO, b"451 4.3.0 Busy\r\n", b"221 Bye\r\n"), Ending.TRY_LATER, 451),
         ((HELLO, b"250-mx\r\n250-XXXXXXXA\r\n250 SIZE\r\n", b"221 Bye\r\n"), Ending.MASKED, 250),
