@@ -28,6 +28,8 @@ REFERENCES = ("gmail.com", "outlook.com")
 """Two domains whose mail servers always answer: where they do not, our own network is closed."""
 
 _MASKED = re.compile(r"X{4,}[A-Z]?")
+_GATEKEEPER = "IP-based SPAM blocker"
+"""How OpenBSD's spamd greets strangers in the real server's place; it has no STARTTLS, and passes no mail on."""
 _NOT_IMPLEMENTED = {500, 502}
 
 
@@ -136,6 +138,8 @@ async def _speak(session: Session, host: str, address: str, until: float) -> Con
     greeting = await session.reply()
     if greeting.code != 220:  # noqa: PLR2004 - ready (RFC 5321, section 4.2.3)
         return Conversation(address, _unwilling(greeting), code=greeting.code)
+    if any(_GATEKEEPER in line for line in greeting.lines):
+        return Conversation(address, Ending.TRY_LATER, code=greeting.code)
     hello = await session.ask(f"EHLO {own_name(session.local_address)}")
     if hello.code in _NOT_IMPLEMENTED:
         return await _speak_as_of_old(session, address)

@@ -28,6 +28,7 @@ Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
 
 GUARD = AddressGuard.allowing(["127.0.0.0/8"])
 HELLO = b"220 mx.example.fi ESMTP\r\n"
+SPAMD = b"220 mx.example.fi ESMTP spamd IP-based SPAM blocker; Mon Nov 23 09:00:00 2026\r\n"
 UNKNOWN = b"502 5.5.1 Command not implemented\r\n"
 
 
@@ -133,6 +134,7 @@ async def test_server_without_starttls_does_not_offer_it() -> None:
         ((b"",), Ending.BROKEN_OFF, None),
         ((b"220-half a gree",), Ending.BROKEN_OFF, None),
         ((HELLO, b""), Ending.BROKEN_OFF, None),
+        ((SPAMD, b"250 Hello, spam sender.\r\n", b"221 Bye\r\n"), Ending.TRY_LATER, 220),
         ((HELLO, UNKNOWN, b"250 mx\r\n", b"221 Bye\r\n"), Ending.NOT_OFFERED, 250),
         ((HELLO, UNKNOWN, b"550 5.7.1 Your name is on a list\r\n", b"221 Bye\r\n"), Ending.TURNED_AWAY, 550),
         ((HELLO, UNKNOWN, UNKNOWN, b"221 Bye\r\n"), Ending.TURNED_AWAY, 502),
