@@ -14,6 +14,7 @@ ENFORCED = passed("enforced")
 NONE = failed("none")
 NONE_UNUSED = failed("none-unused")
 TEST_MODE = failed("test-mode")
+PARTLY = failed("partly")
 WEAKER_SUBDOMAINS = failed("weaker-subdomains")
 NO_DMARC = not_applicable("no-dmarc")
 
@@ -39,6 +40,7 @@ def _policy(evidence: Evidence, found: Discovery, step: Step, record: DmarcRecor
         "subdomain_policy": record.subdomain_policy,
         "nowhere_policy": record.nowhere_policy,
         "testing": record.testing,
+        "share": record.share,
         "found_at": step.domain,
     }
     if outcome is ENFORCED:
@@ -56,6 +58,8 @@ def _outcome(evidence: Evidence, found: Discovery, record: DmarcRecord) -> Outco
         return NONE_UNUSED if silent else NONE
     if record.testing:
         return TEST_MODE
+    if record.share < 100:  # noqa: PLR2004 - per cent
+        return PARTLY
     open_below = "none" in {record.subdomain_policy, record.nowhere_policy}
     if open_below and not found.inherited and _rules_below(evidence.part(DmarcWalk).steps, record):
         return WEAKER_SUBDOMAINS
@@ -106,6 +110,6 @@ def _reports(evidence: Evidence) -> dict[str, str]:
 CHECK = Check(
     "mail.dmarc_policy",
     needs=(DmarcWalk, SpfPolicy, MailRouting),
-    outcomes=(ENFORCED, NONE, NONE_UNUSED, TEST_MODE, WEAKER_SUBDOMAINS, NO_DMARC),
+    outcomes=(ENFORCED, NONE, NONE_UNUSED, TEST_MODE, PARTLY, WEAKER_SUBDOMAINS, NO_DMARC),
     judge=judge,
 )

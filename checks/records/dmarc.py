@@ -72,6 +72,12 @@ class DmarcRecord:
         return self.tags.get("t") == "y"
 
     @property
+    def share(self) -> int:
+        """For how many in a hundred messages receivers by the old standard act (`pct`, RFC 7489, section 6.3)."""
+        written = self.tags.get("pct", "")
+        return int(written) if re.fullmatch(r"[0-9]{1,2}", written) else 100
+
+    @property
     def boundary(self) -> str:
         """`y`: of a registry, `n`: of an organisation, `u`: not said (`psd`)."""
         return self.tags.get("psd", "u")

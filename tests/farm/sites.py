@@ -156,6 +156,7 @@ BROKEN_SITES: tuple[Site, ...] = (
     broken("dmarc-misplaced", ("mail.dmarc", "misplaced"), dmarc=(), records=(f'@ TXT "{_DMARC}"',)),
     broken("dmarc-none", ("mail.dmarc_policy", "none"), dmarc=(_DMARC.replace("reject", "none"),)),
     broken("dmarc-testing", ("mail.dmarc_policy", "test-mode"), dmarc=(f"{_DMARC}; t=y",)),
+    broken("dmarc-partly", ("mail.dmarc_policy", "partly"), dmarc=(f"{_DMARC}; pct=25",)),
     broken("dmarc-subdomains", ("mail.dmarc_policy", "weaker-subdomains"), dmarc=(f"{_DMARC}; sp=none",)),
     broken(
         "dmarc-none-unused",
