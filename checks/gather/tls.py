@@ -23,6 +23,8 @@ _ENDS: Mapping[str, HandshakeEnd] = {
     "UNEXPECTED_MESSAGE": HandshakeEnd.NOT_TLS,
     "UNSUPPORTED_PROTOCOL": HandshakeEnd.TOO_OLD,
     "TLSV1_ALERT_PROTOCOL_VERSION": HandshakeEnd.TOO_OLD,
+    # A word about us, as firewalls have it for programs that they do not know; visitors may fare better.
+    "TLSV1_ALERT_ACCESS_DENIED": HandshakeEnd.DROPPED,
 }
 
 

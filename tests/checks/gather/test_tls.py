@@ -125,6 +125,18 @@ async def test_server_that_speaks_only_what_we_no_longer_can(files: tuple[Path, 
     assert seen.handshake.end is HandshakeEnd.TOO_OLD
 
 
+async def test_firewall_that_turns_us_away(files: tuple[Path, Path]) -> None:
+    def deny(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"\x15\x03\x03\x00\x02\x02\x31")
+
+    del files
+    async with serving(deny) as server:
+        seen = await look(server.port)
+    assert seen.handshake is not None
+    assert seen.handshake.end is HandshakeEnd.DROPPED
+
+
 async def test_server_that_refuses_the_name(files: tuple[Path, Path]) -> None:
     def refuse(_connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> int:
         return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
