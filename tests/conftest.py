@@ -38,10 +38,16 @@ NEEDS: dict[str, Callable[[], str | None]] = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever uses the farm is marked so. The browser comes last: Playwright keeps an event loop of its own running."""
+    """Whoever uses the farm is marked so, and whoever tries made-up cases counts them in a soak.
+
+    The browser comes last: Playwright keeps an event loop of its own running.
+    """
     for item in items:
         if "farm" in getattr(item, "fixturenames", ()):
             item.add_marker("farm")
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("soak")
+            item.user_properties.append(("cases", hypothesis.settings().max_examples))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

@@ -78,6 +78,7 @@ def wait_for_more(promised: list[str], portal: Serving) -> None:
     wait_for(lambda: len(promised) > seen + 5, portal.log)
 
 
+@pytest.mark.soak
 def test_backup_under_load_restores_everything_of_its_moment(
     busy: tuple[Serving, list[str]], chosen: Settings, tmp_path: Path
 ) -> None:
