@@ -2,8 +2,9 @@
 
 from gettext import NullTranslations
 
+from checks.contract import Status
 from checks.score import Score
-from portal.assessments.outline import Outline, Sign
+from portal.assessments.outline import Item, Outline, Sign
 from portal.i18n import local_number, translator
 
 _HOUR = 60
@@ -61,8 +62,14 @@ class Wording:
             Sign.FIX_LATER: tell("Fix later"),
             Sign.FINE: tell("Fine"),
             Sign.UNKNOWN: tell("Could not tell"),
-            Sign.NOT_YOURS: tell("Does not concern you"),
+            Sign.NOT_YOURS: tell("Does not apply to you now"),
         }[sign]
+
+    def label(self, item: Item) -> str:
+        """The word of a finding: what is merely good to know has no fault, and is not something that does not apply."""
+        if item.finding.status is Status.INFO:
+            return self._words.gettext("Good to know")
+        return self.sign(item.sign)
 
     def interval(self, score: Score) -> str:
         """The score in words: `between 42 and 71`, or one figure where nothing is unknown."""

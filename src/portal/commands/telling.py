@@ -92,7 +92,7 @@ class Teller:
         """One finding in a line."""
         entry = item(finding, self.domain, self.language)
         where = "" if finding.subject == self.domain else f" ({display_name(finding.subject)})"
-        return Row(Role.FINDING, f"{entry.told.headline}{where}", self._label(entry), entry.sign)
+        return Row(Role.FINDING, f"{entry.told.headline}{where}", self.words.label(entry), entry.sign)
 
     def summary(self, findings: Sequence[Finding], vantage: Vantage) -> Iterator[Row]:
         """The verdict, the score, the three first fixes, and what we could not see from where we stand."""
@@ -127,11 +127,6 @@ class Teller:
             yield Row(Role.HEADING, heading)
         for limit in limits:
             yield Row(Role.STEP, tell_limit(limit, self.language), "-")
-
-    def _label(self, entry: Item) -> str:
-        if entry.finding.status is Status.INFO:
-            return self._translator.gettext("Good to know")
-        return self.words.sign(entry.sign)
 
     def _finding(self, entry: Item) -> Iterator[Row]:
         yield self.headline(entry.finding)

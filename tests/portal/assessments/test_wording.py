@@ -1,10 +1,12 @@
 """What is said around the cards."""
 
+from dataclasses import replace
+
 import pytest
 
-from checks.contract import Finding
+from checks.contract import Finding, Status
 from checks.score import Score
-from portal.assessments.outline import outline
+from portal.assessments.outline import item, outline
 from portal.assessments.wording import Wording
 from tests.portal.assessments.findings import CLOSED, DOMAIN, NO_DMARC, ONE_NAME_SERVER
 
@@ -54,3 +56,11 @@ def test_a_price_is_told_from_and_to(language: str, cost: tuple[int, int], said:
 )
 def test_a_score_is_an_interval_where_something_is_unknown(language: str, score: Score, said: str) -> None:
     assert Wording(language).interval(score) == said
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [(Status.INFO, "Hyvä tietää"), (Status.NOT_APPLICABLE, "Ei koske sinua nyt"), (Status.PASS, "Kunnossa")],
+)
+def test_what_is_good_to_know_is_not_told_as_something_that_does_not_apply(status: Status, word: str) -> None:
+    assert Wording("fi").label(item(replace(CLOSED, status=status), DOMAIN, "fi")) == word

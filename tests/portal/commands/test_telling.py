@@ -60,7 +60,7 @@ def test_snippet_keeps_its_lines() -> None:
 def test_what_does_not_apply_is_said_once_for_each_reason() -> None:
     lines = told(*map(not_asked, ("ports.remote_desktop", "ports.file_sharing", "ports.database")))
     (told_once,) = (text for text in lines if "We did not look" in text)
-    assert told_once.startswith("  Does not concern you: We did not look, because nobody has shown")
+    assert told_once.startswith("  Does not apply to you now: We did not look, because nobody has shown")
     assert told_once.endswith(" (Remote desktop, Shared folders, Databases)")
 
 
