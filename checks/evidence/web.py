@@ -9,8 +9,11 @@ from checks import contract
 from checks.contract import Outcome
 from checks.evidence.lookups import HostAddresses, Reach
 from checks.evidence.tls import Handshake, HandshakeEnd
+from checks.records.locations import Target, resolve
 
 _SPEAKS_TLS = {HandshakeEnd.OK, HandshakeEnd.TOO_OLD}
+_SHOWS_SOMETHING = {*range(200, 300), 401}
+"""A page, or the question for a password (RFC 9110, section 15.5.2)."""
 _PROVEN_WITHOUT = {HandshakeEnd.REFUSED, HandshakeEnd.NOT_TLS}
 
 
@@ -157,9 +160,25 @@ class Trail:
     reason: Outcome | None = None
     by_page: bool = False
 
+    @property
+    def in_the_open(self) -> bool:
+        """Whether it ends at a site, or at the question for a password, on an unencrypted connection."""
+        secure = self.by_page or self.urls[-1].startswith("https://")
+        return self.end is TrailEnd.ANSWERED and not secure and self.status in _SHOWS_SOMETHING
+
 
 @dataclass(frozen=True, slots=True)
 class Trails:
     """The trail from each host and address whose port 80 answered: (host, address) to trail."""
 
     trails: Mapping[tuple[str, str], Trail]
+
+    def leads_back(self, host: WebHost) -> bool:
+        """Whether the host's encrypted front page only sends visitors on to a page that is seen in the open."""
+        answers = (door.https.answer for door in host.encrypted)
+        places = {
+            str(resolve(Target(host.host, secure=True), answer.location))
+            for answer in answers
+            if answer and answer.location
+        }
+        return any(trail.in_the_open and places.intersection(trail.urls) for trail in self.trails.values())

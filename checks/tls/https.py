@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from checks.contract import NO_HTTPS, NO_WEB, Check, Evidence, Json, Outcome, Verdict, failed, passed, unknown
-from checks.evidence.web import Door, TrailEnd, Trails, WebHost, WebHosts
+from checks.evidence.web import Door, Trail, TrailEnd, Trails, WebHost, WebHosts
 
 ENCRYPTED = passed("encrypted")
 ABSENT = failed("absent")
+LEADS_BACK = failed("leads-back")
 LEADS_ON = failed("leads-on")
 ERROR_PAGE = unknown("error-page")
-
-_SHOWS_SOMETHING = {*range(200, 300), 401}
-"""A page, or the question for a password (RFC 9110, section 15.5.2)."""
 
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
@@ -33,6 +31,8 @@ def _of(host: WebHost, trails: Trails) -> Verdict:
         rank = {ABSENT: 0, LEADS_ON: 1}
         outcome, more = min(seen, key=lambda each: rank.get(each[0], len(rank)))
         return Verdict(outcome, host.host, facts | more)
+    if trails.leads_back(host):
+        return Verdict(LEADS_BACK, host.host, facts)
     if host.encrypted:
         return Verdict(ENCRYPTED, host.host, facts)
     assert host.without_https is not NO_HTTPS  # noqa: S101 - that is the fault which this check itself tells
@@ -41,16 +41,14 @@ def _of(host: WebHost, trails: Trails) -> Verdict:
 
 def _in_the_open(host: str, door: Door, trails: Trails) -> tuple[Outcome, dict[str, Json]]:
     """What an address without encryption shows over http: a site, the way to another place, or only an error."""
-    trail = trails.trails.get((host, door.address))
-    if trail is None:
-        status = door.http.answer.status if door.http.answer else None
-        return (ABSENT if status in _SHOWS_SOMETHING else ERROR_PAGE), {"status": status}
+    answered = Trail((f"http://{host}/",), TrailEnd.ANSWERED, door.http.answer.status if door.http.answer else None)
+    trail = trails.trails.get((host, door.address), answered)
     facts: dict[str, Json] = {"status": trail.status, "target": trail.urls[-1]}
     if trail.end is TrailEnd.OTHER_SITE or trail.by_page or trail.urls[-1].startswith("https://"):
         return LEADS_ON, facts
-    if trail.end is TrailEnd.ANSWERED and trail.status in _SHOWS_SOMETHING:
-        return ABSENT, facts
-    return trail.reason or ERROR_PAGE, facts
+    return (ABSENT if trail.in_the_open else trail.reason or ERROR_PAGE), facts
 
 
-CHECK = Check("tls.https", needs=(WebHosts, Trails), outcomes=(ENCRYPTED, ABSENT, LEADS_ON, ERROR_PAGE), judge=judge)
+CHECK = Check(
+    "tls.https", needs=(WebHosts, Trails), outcomes=(ENCRYPTED, ABSENT, LEADS_BACK, LEADS_ON, ERROR_PAGE), judge=judge
+)

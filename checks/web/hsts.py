@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from checks.contract import (
+    NO_HTTPS,
     NO_WEB,
     Check,
     Evidence,
@@ -17,7 +18,7 @@ from checks.contract import (
     unknown,
 )
 from checks.evidence.tls import Handshake, Trust
-from checks.evidence.web import HttpAnswer, WebHost, WebHosts
+from checks.evidence.web import HttpAnswer, Trails, WebHost, WebHosts
 from checks.records.host_names import covers
 from checks.records.hsts import parse
 
@@ -36,12 +37,14 @@ _DISTRUSTED = {Trust.SELF_SIGNED, Trust.UNKNOWN_AUTHORITY, Trust.INCOMPLETE}
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
     """One verdict for each host. Browsers ignore the header where the certificate is bad: that is told once, there."""
-    web = evidence.part(WebHosts)
+    web, trails = evidence.part(WebHosts), evidence.part(Trails)
     if not web.hosts:
         yield Verdict(NO_WEB, evidence.domain)
     for host in web.hosts:
         if not host.encrypted:
             yield Verdict(host.without_https, host.host)
+        elif trails.leads_back(host):
+            yield Verdict(NO_HTTPS, host.host)  # browsers that heeded it could not open the site at all
         elif any(_is_bad(seen, host.host, web.seen_at) for _address, seen in host.handshakes):
             yield Verdict(BAD_CERTIFICATE, host.host)
         else:
@@ -109,5 +112,8 @@ SNIPPETS = (
 """One year, for this host alone: what is below it may not be ready, and is not ours to promise."""
 
 CHECK = Check(
-    "web.hsts", needs=(WebHosts,), outcomes=(ON, ABSENT, INVALID, SHORT, ERROR_PAGE, BAD_CERTIFICATE), judge=judge
+    "web.hsts",
+    needs=(WebHosts, Trails),
+    outcomes=(ON, ABSENT, INVALID, SHORT, ERROR_PAGE, BAD_CERTIFICATE),
+    judge=judge,
 )

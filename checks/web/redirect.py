@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from checks.contract import NO_WEB, Check, Evidence, Json, Outcome, Snippet, Verdict, failed, info, passed, unknown
+from checks.contract import (
+    NO_HTTPS,
+    NO_WEB,
+    Check,
+    Evidence,
+    Json,
+    Outcome,
+    Snippet,
+    Verdict,
+    failed,
+    info,
+    passed,
+    unknown,
+)
 from checks.evidence.lookups import Reach
 from checks.evidence.web import Door, Trail, TrailEnd, Trails, WebHost, WebHosts
 
@@ -29,7 +42,10 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
     if not web.hosts:
         yield Verdict(NO_WEB, evidence.domain)
     for host in web.hosts:
-        yield _of(host, trails) if host.encrypted else Verdict(host.without_https, host.host)
+        if trails.leads_back(host):
+            yield Verdict(NO_HTTPS, host.host)  # a redirect would only send visitors round in circles
+        else:
+            yield _of(host, trails) if host.encrypted else Verdict(host.without_https, host.host)
 
 
 def _of(host: WebHost, trails: Trails) -> Verdict:

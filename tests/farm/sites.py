@@ -167,6 +167,11 @@ BROKEN_SITES: tuple[Site, ...] = (
     ),
     # Encryption
     broken("no-https", ("tls.https", "absent"), web=Web(certificate=None, http="serve")),
+    broken(
+        "https-leads-back",
+        ("tls.https", "leads-back"),
+        web=Web(http="serve", https_lines=("return 301 http://$host$request_uri;",)),
+    ),
     broken("no-https-forwarded", ("tls.https", "leads-on"), web=Web(certificate=None, http="https://www.farm.test/")),
     broken("self-signed", ("tls.chain", "self-signed"), web=Web(Certificate(issuer="self"))),
     broken("unknown-ca", ("tls.chain", "unknown-authority"), web=Web(Certificate(issuer="stranger"))),

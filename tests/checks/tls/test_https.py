@@ -6,6 +6,7 @@ from checks.evidence.lookups import Reach
 from checks.evidence.tls import Handshake, HandshakeEnd
 from checks.evidence.web import Trail, TrailEnd, Trails, Visit
 from checks.tls.https import CHECK
+from checks.web import hsts, redirect
 from tests.checks.seen import (
     ADDRESS,
     OTHER_ADDRESS,
@@ -17,6 +18,7 @@ from tests.checks.seen import (
     outcome,
     outcomes,
     page,
+    secure,
     trail,
 )
 
@@ -74,6 +76,32 @@ def test_address_that_leads_on_is_a_lesser_fault() -> None:
     way = trail("http://good.test/", "https://www.good.test/")
     (finding,) = judged(CHECK, [host(door(page(), REFUSED))], way)
     assert (finding.severity, finding.evidence["target"]) == (Severity.MEDIUM, "https://www.good.test/")
+
+
+def sent_back(to: str) -> Visit:
+    return secure(None, 301, ("location", to))
+
+
+@pytest.mark.parametrize("to", ["http://good.test/", "http://GOOD.test"])
+def test_encrypted_address_that_sends_visitors_back(to: str) -> None:
+    (finding,) = judged(CHECK, [host(door(page(), sent_back(to)))], trail("http://good.test/"))
+    assert (finding.outcome, finding.severity) == ("leads-back", Severity.CRITICAL)
+    for check in (redirect.CHECK, hsts.CHECK):  # both fixes would shut the visitors out
+        assert outcome(check, door(page(), sent_back(to)), parts=(trail("http://good.test/"),)) == "no-https"
+
+
+@pytest.mark.parametrize(
+    ("to", "way"),
+    [
+        ("https://www.good.test/", trail("http://good.test/")),
+        ("http://elsewhere.good.test/", trail("http://good.test/")),
+        # A detour, not the end of it
+        ("http://good.test/", trail("http://good.test/", "https://www.good.test/")),
+        ("http://good.test/", trail("http://good.test/", status=403)),
+    ],
+)
+def test_encrypted_address_that_leads_elsewhere(to: str, way: Trails) -> None:
+    assert outcome(CHECK, door(page(), sent_back(to)), parts=(way,)) == "encrypted"
 
 
 def test_page_that_leads_on_by_itself() -> None:
