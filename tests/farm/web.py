@@ -11,6 +11,7 @@ from tests.farm.processes import Processes, until
 OWN_ADDRESS = "198.18.0.80"
 MODERN = ("TLSv1.2", "TLSv1.3")
 GOOD_CERTIFICATE = Certificate()
+_ANSWERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,17 @@ class WebServer:
         self._write(site)
         self._configure()
         self.processes.signal("nginx", signal.SIGHUP)
-        until(self._is_current, "nginx")
+        until(self._is_settled, "nginx")
 
     def _configure(self) -> Path:
         self._serial += 1
         config = self.directory / "nginx.conf"
         config.write_text(_NGINX.format(directory=self.directory, own_address=OWN_ADDRESS, serial=self._serial))
         return config
+
+    def _is_settled(self) -> bool:
+        """Whether it always answers as it was last set up: for a moment the old worker takes connections as well."""
+        return all(self._is_current() for _ in range(_ANSWERS))
 
     def _is_current(self) -> bool:
         try:
