@@ -22,13 +22,14 @@ from portal.web import progress
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str], told: FromQuery[str] = "") -> Page:
     """How far the check is, or its result. `told` is `wrong` right after somebody objected to a finding."""
     assessment = await queries.by_token(token)
+    tell = words(language)
     shared = {
         "domain": assessment.domain,
         "token": token,
         "stage": assessment.status,
         "failure": assessment.failure,
         "report": "",
-        "notice": words(language)("Thank you. Those who run this service will read it.") if told == "wrong" else "",
+        "notice": tell("Thank you. Those who run this service will read it.") if told == "wrong" else "",
     }
     if assessment.status == Stage.DONE:
         shared |= await results.result(assessment, language)

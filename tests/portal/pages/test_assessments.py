@@ -89,14 +89,15 @@ async def test_a_failed_report_can_be_asked_for_again(browser: httpx.AsyncClient
     assert "Make the report (PDF)" in page.text
 
 
-async def test_an_objection_is_kept_for_the_operator(browser: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize(("language", "thanks"), [("en", "Thank you."), ("fi", "Kiitos."), ("sv", "Tack.")])
+async def test_an_objection_is_kept_for_the_operator(browser: httpx.AsyncClient, language: str, thanks: str) -> None:
     row = await keep(NO_DMARC)
-    form = f"/en/a/{row.token}/wrong"
+    form = f"/{language}/a/{row.token}/wrong"
     about = {"check": NO_DMARC.id, "subject": NO_DMARC.subject}
     shown = f"{form}?check={NO_DMARC.id}&subject={NO_DMARC.subject}"
     answer = await send(browser, shown, form, message="We have one.", **about)
-    assert answer.headers["location"] == f"/en/a/{row.token}?told=wrong"
-    assert "Thank you." in (await browser.get(answer.headers["location"])).text
+    assert answer.headers["location"] == f"/{language}/a/{row.token}?told=wrong"
+    assert thanks in (await browser.get(answer.headers["location"])).text
     [kept] = await queries.disputes()
     assert (kept["check_id"], kept["message"]) == (NO_DMARC.id, "We have one.")
 
