@@ -103,6 +103,7 @@ def _request(target: Target) -> bytes:
         f"User-Agent: {USER_AGENT}",
         "Accept: text/html,*/*;q=0.5",
         "Accept-Encoding: identity",
+        "Upgrade-Insecure-Requests: 1",  # as browsers say; some servers lead only those on to https that say so
         "Connection: close",
     )
     return "\r\n".join((*lines, "", "")).encode("ascii")

@@ -71,6 +71,18 @@ async def web(http: Handler | None, https: Handler | None, zone: Zone = GOOD_ZON
         yield Web(await stack.enter_async_context(gathering(ports, zone)), *listening)
 
 
+def only_for_browsers(connection: object) -> None:
+    """Leads those on to https that say that they can go there (Upgrade Insecure Requests, section 3.2.1)."""
+    asked = connection.recv(65536).decode()  # type: ignore[attr-defined]
+    able = "Upgrade-Insecure-Requests: 1" in asked.split("\r\n")
+    connection.sendall(redirect("https://good.test/") if able else PAGE)  # type: ignore[attr-defined]
+
+
+async def test_server_that_leads_only_browsers_on_leads_us_on_too(files: tuple[Path, Path]) -> None:
+    async with web(only_for_browsers, over_tls(tls_context(*files), saying(PAGE))) as site:
+        assert (await site.trail()).urls == ("http://good.test/", "https://good.test/")
+
+
 async def test_both_names_are_visited_once_and_the_redirect_costs_nothing(files: tuple[Path, Path]) -> None:
     pages = by_path({"good.test/": redirect("https://good.test/"), "www.good.test/": redirect("https://good.test/")})
     async with web(pages, over_tls(tls_context(*files), saying(PAGE))) as site:
