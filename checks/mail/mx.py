@@ -9,6 +9,7 @@ from checks.evidence.smtp import Ending, MailServers
 PRESENT = passed("present")
 TAKES_NO_MAIL = passed("takes-no-mail")
 NOWHERE = info("nowhere")
+IS_ALIAS = info("is-alias")
 IMPLICIT = failed("implicit")
 IMPLICIT_SERVER = failed("implicit-server")
 CONTRADICTORY = failed("contradictory")
@@ -30,6 +31,7 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
     facts: dict[str, Json] = {
         "mail_servers": [host.host or "." for host in routing.hosts],
         "concerned": [host.host or "." for host in concerned],
+        "alias": routing.mx.alias,
     }
     records = _records(outcome, evidence.domain, concerned)
     if outcome is IMPLICIT and not _takes_no_mail(servers):
@@ -40,6 +42,8 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
 def _without_records(routing: MailRouting, servers: MailServers) -> tuple[Outcome, list[MailHost]]:
     if not routing.implicit:
         return NOWHERE, []
+    if routing.mx.alias is not None:  # no other record can stand beside a CNAME (RFC 1034, section 3.6.2)
+        return IS_ALIAS, []
     answered = set(_endings(servers)) - _NO_MAIL_SERVER - _UNCERTAIN
     return (IMPLICIT_SERVER if answered else IMPLICIT), []
 
@@ -92,6 +96,7 @@ CHECK = Check(
         PRESENT,
         TAKES_NO_MAIL,
         NOWHERE,
+        IS_ALIAS,
         IMPLICIT,
         IMPLICIT_SERVER,
         CONTRADICTORY,

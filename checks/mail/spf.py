@@ -13,6 +13,7 @@ from checks.records.spf_tree import Branch, Node, State
 VALID = passed("valid")
 NOTHING_SENT = passed("nothing-sent")
 USES_PTR = info("uses-ptr")
+IS_ALIAS = info("is-alias")
 ABSENT = failed("absent")
 ABSENT_UNUSED = failed("absent-unused")
 MISSPELT = failed("misspelt")
@@ -39,6 +40,8 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
 
 
 def _absent(root: Node, routing: MailRouting) -> Verdict:
+    if root.answer.alias is not None:  # no other record can stand beside a CNAME (RFC 1034, section 3.6.2)
+        return Verdict(IS_ALIAS, root.domain, {"alias": root.answer.alias})
     for text in root.answer.records:
         right = respelt(text)
         if right is not None:
@@ -106,6 +109,7 @@ CHECK = Check(
         VALID,
         NOTHING_SENT,
         USES_PTR,
+        IS_ALIAS,
         ABSENT,
         ABSENT_UNUSED,
         MISSPELT,

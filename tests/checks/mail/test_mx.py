@@ -2,7 +2,7 @@ import pytest
 
 from checks.addresses import VettedAddress
 from checks.contract import Record
-from checks.evidence.lookups import HostAddresses, Lookup, Reach
+from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
 from checks.evidence.mail import MailHost, MailRouting
 from checks.evidence.smtp import Conversation, Ending, MailServer, MailServers
 from checks.mail.mx import CHECK
@@ -68,8 +68,15 @@ def test_verdict(outcome: str, seen: MailRouting, concerned: list[str], records:
 
 
 def test_every_outcome_is_reached() -> None:
-    reached = {case[0] for case in CASES} | {"implicit", "implicit-server"}
+    reached = {case[0] for case in CASES} | {"implicit", "implicit-server", "is-alias"}
     assert {outcome.name for outcome in CHECK.outcomes} == reached - {"dns-timeout", "address-not-public"}
+
+
+def test_alias_can_have_no_records_of_its_own() -> None:
+    mx = Answer("firm.fi", "MX", Lookup.NO_DATA, alias="shops.example")
+    seen = MailRouting(mx, (MailHost(0, "firm.fi", OWN),), OWN)
+    verdict = judged(CHECK, "firm.fi", seen, talked(Ending.UNREACHED))
+    assert (verdict.outcome.name, verdict.records) == ("is-alias", ())
 
 
 def implicit(servers: MailServers) -> tuple[str, list[str]]:

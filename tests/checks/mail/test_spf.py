@@ -53,6 +53,13 @@ def test_fix_mends_the_finding(zone: Zone, value: str) -> None:
     assert mended(CHECK, zone) == (value,)
 
 
+def test_alias_can_have_no_list_of_its_own() -> None:
+    shop = f"shop.{DOMAIN}"
+    zone = Zone(aliases={shop: "shops.example.net"}).add("shops.example.net", "A", "192.0.2.1")
+    found = verdict(CHECK, zone, shop)
+    assert (outcome(CHECK, zone, shop), found.records, found.facts) == ("is-alias", (), {"alias": "shops.example.net"})
+
+
 def test_first_record_names_the_mail_service_that_the_domain_uses() -> None:
     zone = Zone().add(DOMAIN, "MX", "1 example-fi.mail.protection.outlook.com.")
     (record,) = verdict(CHECK, zone).records
