@@ -1,6 +1,6 @@
 """dns.caa: does the domain say who may issue certificates for it? (RFC 8659)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, info, passed
 from checks.evidence.dns import AuthorityLimits
@@ -34,7 +34,7 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
         "authorities": [*sorted({limit.issuer for limit in limits if limit.tag == "issue" and limit.issuer})],
         "certificate_from": [*sorted(in_use)],
     }
-    yield Verdict(outcome, evidence.domain, facts, _records(outcome, evidence.domain, in_use))
+    yield Verdict(outcome, evidence.domain, facts, _records(outcome, evidence.domain, in_use, found.records))
 
 
 def _outcome(limits: list[Limit], *, has_certificate: bool) -> Outcome:
@@ -61,13 +61,24 @@ def _authorities_of(hosts: Iterable[WebHost]) -> set[str]:
     return {hand.leaf.authority for hand in shaken if hand.trust is Trust.TRUSTED and hand.leaf}
 
 
-def _records(outcome: Outcome, domain: str, in_use: set[str]) -> tuple[Record, ...]:
-    """Records that let today's authorities go on; none at all where one of them is not known by its CAA name."""
+def _records(outcome: Outcome, domain: str, in_use: set[str], texts: Sequence[str]) -> tuple[Record, ...]:
+    """Records that let today's authorities go on; none at all where one of them is not known by its CAA name.
+
+    Where they replace others, what is right among those stays: the authorities of mail servers and other names.
+    """
     names = {identifier_of(authority) for authority in in_use}
-    if outcome in {PRESENT, FORBIDS_ALL} or None in names:
+    if outcome in {PRESENT, FORBIDS_ALL} or not names or None in names:
         return ()
-    action = "add" if outcome in {ABSENT, NAMES_NOBODY} else "replace"
-    return tuple(Record(action, domain, "CAA", f'0 issue "{name}"') for name in sorted(filter(None, names)))
+    replaces = outcome not in {ABSENT, NAMES_NOBODY}
+    kept = [text for text in texts if _is_right(Limit.parse(text))] if replaces else []
+    known = {Limit.parse(text).issuer for text in kept if Limit.parse(text).tag == "issue"}
+    values = [*(f'0 issue "{name}"' for name in sorted(filter(None, names - known))), *kept]
+    actions = ["replace" if replaces else "add", *("add" for _ in values[1:])]
+    return tuple(Record(action, domain, "CAA", value) for action, value in zip(actions, values, strict=True))
+
+
+def _is_right(limit: Limit) -> bool:
+    return not limit.stops_everyone and (limit.tag != "issue" or limit.issuer is not None)
 
 
 CHECK = Check(

@@ -99,6 +99,24 @@ def test_no_record_where_the_authority_of_the_www_name_is_not_known() -> None:
     assert judged(CHECK, "firm.fi", limits(), hosts).records == ()
 
 
+def test_replacing_keeps_what_is_right() -> None:
+    asked = limits('0 issue "digicert.com"', '128 tbs "x"', '0 issuewild ";"', '0 iodef "mailto:it@firm.fi"')
+    assert judged(CHECK, "firm.fi", asked, web("Let's Encrypt", "DigiCert Inc")).records == (
+        Record("replace", "firm.fi", "CAA", LETS_ENCRYPT),
+        Record("add", "firm.fi", "CAA", '0 issue "digicert.com"'),
+        Record("add", "firm.fi", "CAA", '0 issuewild ";"'),
+        Record("add", "firm.fi", "CAA", '0 iodef "mailto:it@firm.fi"'),
+    )
+
+
+def test_replacing_several_replaces_once() -> None:
+    verdict = judged(CHECK, "firm.fi", limits('0 issue ";"'), web("Let's Encrypt", "DigiCert Inc"))
+    assert verdict.records == (
+        Record("replace", "firm.fi", "CAA", '0 issue "digicert.com"'),
+        Record("add", "firm.fi", "CAA", LETS_ENCRYPT),
+    )
+
+
 def test_certificate_of_the_www_name_alone_proves_no_fault() -> None:
     seen = web("Let's Encrypt", host="www.firm.fi")
     assert judged(CHECK, "firm.fi", limits('0 issue ";"'), seen).outcome.name == "forbids-all"
