@@ -45,6 +45,16 @@ class Step:
         return self.items[0]
 
     @property
+    def alike(self) -> tuple[Item, ...]:
+        """The further findings of which the same is said about something else, such as the www name."""
+        return tuple(item for item in self.items[1:] if _is_alike(item, self.lead))
+
+    @property
+    def different(self) -> tuple[Item, ...]:
+        """The further findings that have something of their own to say."""
+        return tuple(item for item in self.items[1:] if not _is_alike(item, self.lead))
+
+    @property
     def fix(self) -> ToldFix | None:
         """How it is done, in words."""
         return self.lead.told.fix
@@ -153,6 +163,10 @@ def asked_now(findings: Iterable[Finding], language: str) -> str | None:
     answered = {finding.id for finding in findings}
     waiting = next((check.id for check in ALL_CHECKS if check.id not in answered), None)
     return advice.card(waiting).name[language] if waiting else None
+
+
+def _is_alike(one: Item, other: Item) -> bool:
+    return (one.finding.id, one.finding.outcome) == (other.finding.id, other.finding.outcome)
 
 
 def _was_not_asked(finding: Finding) -> bool:

@@ -32,6 +32,15 @@ def test_one_fix_for_two_faults_is_one_step_with_each_record_once() -> None:
     arranged = outline([NO_DMARC, other], DOMAIN, "en")
     assert [[entry.finding for entry in step.items] for step in arranged.steps] == [[NO_DMARC, other]]
     assert arranged.first[0].changes == (NO_DMARC.fix,)
+    assert [entry.finding for entry in arranged.first[0].alike] == [other]
+    assert arranged.first[0].different == ()
+
+
+def test_another_fault_of_the_same_step_speaks_for_itself() -> None:
+    facts = {**NO_DMARC.evidence, "count": 2}
+    other = replace(NO_DMARC, subject="www.kahvila.test", outcome="several", evidence=facts)
+    step = outline([NO_DMARC, other], DOMAIN, "en").first[0]
+    assert ([entry.finding for entry in step.different], step.alike) == ([other], ())
 
 
 def test_what_could_not_be_told_and_what_was_not_asked_are_kept_apart() -> None:
