@@ -73,8 +73,8 @@ def test_document_of_two_findings_is_the_published_form() -> None:
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("fi", "Ota salaus käyttöön postipalvelimessasi"),
-        ("sv", "Slå på krypteringen i din e-postserver"),
+        ("fi", "Ota salaus käyttöön sähköpostipalvelimessasi"),
+        ("sv", "Slå på kryptering i din e-postserver"),
         ("en", "Switch on encryption in your mail server"),
     ],
 )
