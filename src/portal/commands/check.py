@@ -136,11 +136,11 @@ def _ranked(findings: list[Finding]) -> tuple[Finding, ...]:
 async def _open_view(wish: Wish) -> "View":
     """The way in which findings are shown, loaded while the first answers are on their way."""
     await asyncio.sleep(HEAD_START_S)
-    from portal.commands import view  # noqa: PLC0415 - start-up: after the first question
+    from portal.commands import stream, view  # noqa: PLC0415 - start-up: after the first question
 
     if wish.as_json:
         return view.Silent()
-    opened = await asyncio.to_thread(lambda: view.choose(sys.stdout)(wish.domain, wish.language))
+    opened = await asyncio.to_thread(lambda: stream.choose(sys.stdout)(wish.domain, wish.language))
     opened.begin()
     return opened
 

@@ -1,7 +1,7 @@
-"""Where a check's findings are shown: nowhere (`--json`), as plain text, or live on a terminal in colour."""
+"""What shows a check's findings while it runs, and the one that shows nothing (`--json`)."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, TextIO
+from collections.abc import Sequence
+from typing import Protocol
 
 from checks.contract import Finding
 from checks.evidence.lookups import Vantage
@@ -37,14 +37,3 @@ class Silent:
 
     def close(self) -> None:
         """Nothing to do."""
-
-
-def choose(stream: TextIO) -> Callable[[str, str], View]:
-    """What makes the view for this stream, from a domain and a language."""
-    if stream.isatty():
-        from portal.commands.live import Live  # noqa: PLC0415 - start-up: a pipe needs no colours
-
-        return Live
-    from portal.commands.plain import Plain  # noqa: PLC0415 - start-up: --json needs no words
-
-    return Plain
