@@ -14,6 +14,9 @@ START_S = 60.0
 """Seconds are the rule; a busy machine takes longer, and must not fail for it."""
 STOP_S = 5.0
 
+_ENDING_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
+"""Who is killed cannot stop anybody: the kernel then tells the servers (PR_SET_PDEATHSIG)."""
+
 
 class ServerDiedError(RuntimeError):
     """A server of the farm did not come up; the message ends with what it said."""
@@ -33,7 +36,7 @@ class Processes:
         """Starts a server that stays in the foreground. It need not be ready before `wait` returns."""
         with self.log_of(name).open("wb") as log:
             self._running[name] = subprocess.Popen(
-                [str(part) for part in command],
+                [*_ENDING_WITH_US, *(str(part) for part in command)],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
