@@ -29,16 +29,15 @@ def database_url(chosen: Settings) -> str:
     return chosen.database_url or f"sqlite:///{chosen.jobs_file}"
 
 
-async def enqueue(queue: str, row_id: UUID, *, partition: str) -> None:
+async def enqueue(queue: str, row_id: UUID) -> None:
     """Queues the job of that row; where that job already is, nothing changes. Never raises for the queue.
 
-    Of one partition only one job runs at a time: a domain is never looked at twice at once.
+    First come, first served: a queue divided by domain is served in the order of their names.
     """
     options: EnqueueOptions = {
         "workflow_name": queue,
         "queue_name": queue,
         "workflow_id": str(row_id),
-        "queue_partition_key": partition,
         "app_version": VERSION,
     }
     try:

@@ -60,22 +60,22 @@ async def take_over(executor: str) -> None:
 async def sweep() -> None:
     """Queues rows that have no job, and ends rows whose job has ended without them."""
     before = datetime.now(UTC) - SETTLED
-    checks = await Assessment.select(Assessment.id, Assessment.domain, Assessment.created_at).where(
+    checks = await Assessment.select(Assessment.id, Assessment.created_at).where(
         Assessment.status.is_in([Stage.QUEUED.value, Stage.RUNNING.value]), Assessment.created_at < before
     )
     known = await _jobs_of([row["id"] for row in checks])
     for row in checks:
         if str(row["id"]) not in known:
-            await jobs.enqueue(jobs.CHECK, row["id"], partition=row["domain"])
+            await jobs.enqueue(jobs.CHECK, row["id"])
         elif _given_up(known[str(row["id"])], row["created_at"]):
             await recording.abandon(row["id"], "our-error")
-    reports = await Report.select(Report.id, Report.assessment, Report.created_at).where(
+    reports = await Report.select(Report.id, Report.created_at).where(
         Report.status == Stage.QUEUED.value, Report.created_at < before
     )
     known = await _jobs_of([row["id"] for row in reports])
     for row in reports:
         if str(row["id"]) not in known:
-            await jobs.enqueue(jobs.REPORT, row["id"], partition=str(row["assessment"]))
+            await jobs.enqueue(jobs.REPORT, row["id"])
         elif _given_up(known[str(row["id"])], row["created_at"]):
             await running.abandon_report(row["id"])
 

@@ -88,18 +88,16 @@ async def work(chosen: Settings, executor: str, stop: asyncio.Event) -> None:
 
 
 async def _open_queues(chosen: Settings) -> None:
-    """Of one partition, a domain or an assessment, only one job runs at a time anywhere."""
+    """First come, first served, each up to its number at a time."""
     await DBOS.register_queue_async(
         jobs.CHECK,
         worker_concurrency=chosen.concurrent_checks,
-        partition_concurrency=1,
         polling_interval_sec=LOOK_FOR_CHECKS_S,
         on_conflict="always_update",
     )
     await DBOS.register_queue_async(
         jobs.REPORT,
         worker_concurrency=REPORTS_AT_ONCE,
-        partition_concurrency=1,
         polling_interval_sec=LOOK_FOR_REPORTS_S,
         on_conflict="always_update",
     )

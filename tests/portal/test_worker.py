@@ -72,6 +72,15 @@ async def begun(assessment: Assessment) -> None:
     await until(has_begun)
 
 
+async def test_who_asks_first_is_served_first_whatever_the_name(portal: Installation) -> None:
+    asked = [await service.start(f"{name}.fi", "fi", "somebody") for name in ("zoo", "metsa", "aitta")]
+    with worker(portal, KYBERKUNTO_CONCURRENT_CHECKS="1"):
+        served = [await ended(one) for one in asked]
+    starts = [one.started_at for one in served if one.started_at is not None]
+    assert starts == sorted(starts)
+    assert len(starts) == 3
+
+
 async def test_queued_check_is_done_and_printed(portal: Installation) -> None:
     with worker(portal):
         done = await ended(await service.start("example.fi", "en", "somebody"))
@@ -111,7 +120,7 @@ async def test_row_whose_job_was_never_queued_is_swept_up(portal: Installation) 
 async def test_job_is_queued_once_however_often(portal: Installation) -> None:
     row = await service.start("example.fi", "en", "somebody")
     for _ in range(3):
-        await jobs.enqueue(jobs.CHECK, row.id, partition="example.fi")
+        await jobs.enqueue(jobs.CHECK, row.id)
     with worker(portal):
         assert (await ended(row)).attempt == 1
 

@@ -36,7 +36,7 @@ async def start(domain: str, language: str, client: str, *, proof: DomainProof |
     )
     await row.save()
     log.info("check asked for", extra={"assessment": str(row.id), "domain": domain, "client": client})
-    await jobs.enqueue(jobs.CHECK, row.id, partition=domain)
+    await jobs.enqueue(jobs.CHECK, row.id)
     return row
 
 
@@ -55,7 +55,7 @@ async def request_report(assessment: Assessment, language: str) -> Report:
     kept = await Report.objects().where(mine).first()
     assert kept is not None  # noqa: S101 - just inserted, or there before
     if kept.status == Stage.QUEUED:
-        await jobs.enqueue(jobs.REPORT, kept.id, partition=str(assessment.id))
+        await jobs.enqueue(jobs.REPORT, kept.id)
     return kept
 
 
