@@ -43,9 +43,12 @@ def environment(**more: str) -> dict[str, str]:
 async def start(
     arguments: Sequence[str], settings: Mapping[str, str], out: int = asyncio.subprocess.PIPE
 ) -> asyncio.subprocess.Process:
-    """`kyberkunto` with these arguments and settings of its environment."""
+    """`kyberkunto` with these arguments and settings of its environment.
+
+    It hears Ctrl-C as from a terminal, also where the tests were started in the background and do not.
+    """
     return await asyncio.create_subprocess_exec(
-        sys.executable,
+        *("env", "--default-signal=INT", sys.executable),
         *("-m", "portal.cli", *arguments),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=out,
