@@ -1,6 +1,7 @@
 """A small name server on loopback that replies as a test wants it to, over UDP and TCP, on real sockets."""
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -75,11 +76,12 @@ async def responding(behave: Behaviour, delay_s: float = 0.0) -> AsyncIterator[R
     responder = Responder(behave, delay_s)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        length = int.from_bytes(await reader.readexactly(2), "big")
-        reply = responder.reply(await reader.readexactly(length), tcp=True)
-        if reply is not None:
-            writer.write(len(reply).to_bytes(2, "big") + reply)
-            await writer.drain()
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):  # who asked has gone
+            length = int.from_bytes(await reader.readexactly(2), "big")
+            reply = responder.reply(await reader.readexactly(length), tcp=True)
+            if reply is not None:
+                writer.write(len(reply).to_bytes(2, "big") + reply)
+                await writer.drain()
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)

@@ -1,7 +1,8 @@
 import asyncio
+import socket
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dns.message
@@ -20,26 +21,17 @@ from tests.checks.gather.responder import Responder, answer, responding
 HERE = VettedAddress("127.0.0.1")
 
 
-async def _let_in(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.read()
-    writer.close()
-
-
-@asynccontextmanager
-async def listening(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[int]:
-    server = await asyncio.start_server(_let_in, host, port)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        await server.wait_closed()
-        await asyncio.sleep(0.05)
+@contextmanager
+def listening(host: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
+    """A door that the kernel itself opens: nobody needs to accept what comes in."""
+    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+        yield door.getsockname()[1]
 
 
 @pytest.mark.nmap
 async def test_open_and_closed_ports_are_told_apart() -> None:
-    async with listening() as opened:
-        async with listening() as closed:
+    with listening() as opened:
+        with listening() as closed:
             pass
         found = await scan(HERE, (opened, closed))
     assert (found.end, found.address) == (ScanEnd.DONE, "127.0.0.1")
@@ -49,7 +41,7 @@ async def test_open_and_closed_ports_are_told_apart() -> None:
 @pytest.mark.nmap
 async def test_ipv6_address_is_scanned() -> None:
     try:
-        async with listening("::1") as opened:
+        with listening("::1") as opened:
             found = await scan(VettedAddress("::1"), (opened,))
     except OSError:
         pytest.skip("no IPv6 on loopback")
