@@ -60,10 +60,32 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of configuration for one web server. `platform`: `nginx`, `apache`, `iis` or `caddy`."""
+    """A piece of configuration for one web server. `platform`: `nginx`, `apache`, `iis` or `caddy`.
+
+    `place` says where its lines belong: `https`, the part of the configuration that answers on port 443 for the
+    finding's subject, or `http`, the one for port 80. There they take the place of every line that sets the same
+    thing (the same directive; for a header, the same header).
+    """
 
     platform: str
     text: str
+    place: str = "https"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the asker has stated or shown; without it an inspection does only what any visitor does.
+
+    `probes`: stated to be the domain's owner or to act for them, so that its servers may be asked what visitors
+    do not ask (old protocols and ciphers, zone transfer, recursion). `ports`: has shown it, so that its own servers
+    may be scanned.
+    """
+
+    probes: bool = False
+    ports: bool = False
+
+
+NO_CONSENT = Consent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +195,9 @@ CONNECTION_REFUSED = unknown("connection-refused")
 CONNECTION_FAILED = unknown("connection-failed")
 BLOCKED_FROM_HERE = unknown("blocked-from-here")
 OUR_ERROR = unknown("our-error")
+RATE_LIMITED = unknown("rate-limited")
 NOT_ASKED = not_applicable("not-asked")
+NOT_STATED = not_applicable("not-stated")
 NO_MAIL = not_applicable("no-mail")
 NO_WEB = not_applicable("no-web")
 NO_HTTPS = not_applicable("no-https")
@@ -186,8 +210,10 @@ COMMON: tuple[Outcome, ...] = (
     CONNECTION_REFUSED,
     CONNECTION_FAILED,
     BLOCKED_FROM_HERE,
+    RATE_LIMITED,
     OUR_ERROR,
     NOT_ASKED,
+    NOT_STATED,
     NO_MAIL,
     NO_WEB,
     NO_HTTPS,

@@ -4,7 +4,7 @@
 class UnusableDomainError(ValueError):
     """The text cannot be checked as a domain. `code` is stable and part of the public interface.
 
-    Codes: `not-a-domain`, `ip-address`, `single-label`, `no-such-domain`.
+    Codes: `not-a-domain`, `ip-address`, `single-label`, `no-such-domain`, `opted-out`.
     """
 
     def __init__(self, code: str, text: str) -> None:

@@ -6,10 +6,11 @@ from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 
 from checks import advice, contract
-from checks.contract import Check, Evidence, Finding, Fix, Verdict
+from checks.contract import NO_CONSENT, Check, Consent, Evidence, Finding, Fix, Verdict
 from checks.errors import UnusableDomainError
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import Lookup, Vantage
+from checks.evidence.optout import OptOut
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
 from checks.gather.sources import SOURCES
@@ -26,7 +27,7 @@ class Request:
     """What somebody asked for: a domain in the form of `checks.names.parse_domain`, and what they allowed."""
 
     domain: str
-    ports_allowed: bool = False
+    consent: Consent = NO_CONSENT
 
 
 async def inspect(
@@ -35,12 +36,14 @@ async def inspect(
     """The findings of all checks, each as soon as it is judged; ids and subjects never repeat.
 
     Raises:
-        UnusableDomainError: `no-such-domain`, before the first finding.
+        UnusableDomainError: `no-such-domain` or `opted-out`, before the first finding and before any server of the
+            domain is called.
     """
-    gathering = Gathering(request.domain, network, SOURCES, request.ports_allowed)
+    gathering = Gathering(request.domain, network, SOURCES, request.consent)
+    network.hold()
     tasks = [asyncio.create_task(_run(check, gathering)) for check in checks]
     try:
-        await _require_existence(gathering)
+        await asyncio.gather(_require_leave(gathering), _require_existence(gathering))
         for finished in asyncio.as_completed(tasks):
             for finding in await finished:
                 yield finding
@@ -58,6 +61,12 @@ async def look_around(domain: str, network: Network) -> Vantage:
         return await gathering.part(Vantage)
     finally:
         await gathering.close()
+
+
+async def _require_leave(gathering: Gathering) -> None:
+    if (await gathering.part(OptOut)).by is not None:
+        raise UnusableDomainError("opted-out", gathering.domain)
+    gathering.network.release()
 
 
 async def _require_existence(gathering: Gathering) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from checks.contract import NO_CONSENT, Consent
 from checks.gather.network import Network
 
 P = TypeVar("P")
@@ -14,14 +15,13 @@ P = TypeVar("P")
 class Gathering:
     """What gatherers are given: the domain, the way out, the asker's consent, and each other's parts.
 
-    `ports_allowed`: the asker has shown or stated that the domain's hosts may be scanned.
     `sources` says which function gathers which part (see `checks.gather.sources`).
     """
 
     domain: str
     network: Network
     sources: Mapping[type, "Gatherer"]
-    ports_allowed: bool = False
+    consent: Consent = NO_CONSENT
     _parts: dict[type, "asyncio.Task[object]"] = field(default_factory=dict)
 
     async def part(self, kind: type[P]) -> P:

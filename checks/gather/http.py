@@ -18,7 +18,11 @@ VISIT_S = 12.0
 _HTTP = b"HTTP/1."
 PAGE_S = 2.0
 """How long we wait for the page after its head: it is only a hint."""
-USER_AGENT = "Mozilla/5.0 (compatible; Kyberkunto; domain check)"
+
+
+def user_agent(contact: str) -> str:
+    """How we introduce ourselves, with where the operator can be reached."""
+    return f"Mozilla/5.0 (compatible; Kyberkunto; domain check{f'; +{contact}' if contact else ''})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,20 @@ class Ports:
     https: int = 443
 
 
-async def visit(
-    network: Network, address: VettedAddress, target: Target, ports: Ports, within_s: float = VISIT_S
+async def visit(  # noqa: PLR0913 - one visit has this many sides
+    network: Network,
+    address: VettedAddress,
+    target: Target,
+    ports: Ports,
+    within_s: float = VISIT_S,
+    *,
+    whole: bool = False,
 ) -> Visit:
-    """One GET request at that address; the name travels in SNI and Host. Never raises for the network."""
+    """One GET request at that address; the name travels in SNI and Host. Never raises for the network.
+
+    With `whole` the answer has its page, as it was sent (see `checks.records.http_body`); else only where the page
+    may tell more than the head: an ordinary one over http.
+    """
     until = asyncio.get_running_loop().time() + within_s
     port = ports.https if target.secure else ports.http
     try:
@@ -46,7 +60,9 @@ async def visit(
             if handshake.end is not HandshakeEnd.OK:
                 return Visit(Reach.OK, handshake)
         async with asyncio.timeout_at(until):
-            return Visit(Reach.OK, handshake, await _ask(reader, writer, target))
+            return Visit(
+                Reach.OK, handshake, await _ask(reader, writer, _Request(target, network.contact, whole=whole))
+            )
     except TimeoutError:
         return Visit(Reach.OK, handshake, silent=True)
     except OSError:
@@ -55,9 +71,21 @@ async def visit(
         writer.transport.abort()
 
 
-async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: Target) -> HttpAnswer | None:
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked for, in whose name, and whether the page itself is wanted."""
+
+    target: Target
+    contact: str
+    whole: bool
+
+    def wants_page(self, answer: HttpAnswer) -> bool:
+        return answer.status == 200 and (self.whole or not self.target.secure)  # noqa: PLR2004 - RFC 9110, section 15.3.1
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: _Request) -> HttpAnswer | None:
     """The final response; interim ones (1xx) are passed over. None where its head does not end within the limit."""
-    writer.write(_request(target))
+    writer.write(_lines(request))
     data, begin = b"", 0
     while len(data) < READ_LIMIT:
         chunk = await reader.read(READ_LIMIT - len(data))
@@ -68,20 +96,13 @@ async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, targe
         while (end := end_of_head(data, look_from)) is not None:
             answer = parse_head(data[begin:end])
             if answer is None or answer.status >= 200:  # noqa: PLR2004 - RFC 9110, section 15.2
-                return await _with_page(answer, reader, data[end:], target)
+                if answer is None or not request.wants_page(answer):
+                    return answer
+                return replace(answer, page=await _page(reader, data[end:]))
             begin = look_from = end
         if not data.startswith(_HTTP[: len(data)]):
             return None
     return None
-
-
-async def _with_page(
-    answer: HttpAnswer | None, reader: asyncio.StreamReader, begun: bytes, target: Target
-) -> HttpAnswer | None:
-    """The same, with its page where that may tell more than the head: an ordinary one over http."""
-    if answer is None or target.secure or answer.status != 200:  # noqa: PLR2004 - RFC 9110, section 15.3.1
-        return answer
-    return replace(answer, page=await _page(reader, begun))
 
 
 async def _page(reader: asyncio.StreamReader, begun: bytes) -> bytes:
@@ -96,11 +117,12 @@ async def _page(reader: asyncio.StreamReader, begun: bytes) -> bytes:
     return begun
 
 
-def _request(target: Target) -> bytes:
+def _lines(request: _Request) -> bytes:
+    target = request.target
     lines = (
         f"GET {target.path} HTTP/1.1",
         f"Host: {target.host}",
-        f"User-Agent: {USER_AGENT}",
+        f"User-Agent: {user_agent(request.contact)}",
         "Accept: text/html,*/*;q=0.5",
         "Accept-Encoding: identity",
         "Upgrade-Insecure-Requests: 1",  # as browsers say; some servers lead only those on to https that say so

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,15 +45,35 @@ class _Asked:
 
 
 class Network:
-    """Everything one inspection may do to the outside, with its limits; answers are kept for its lifetime."""
+    """Everything one inspection may do to the outside, with its limits; answers are kept for its lifetime.
 
-    def __init__(self, guard: AddressGuard, resolvers: tuple[Resolver, ...]) -> None:
+    `contact` is where the operator can be reached: an address of a page or of mail, told to the servers we call.
+    `calls` counts the connections made to each address and port.
+    """
+
+    def __init__(self, guard: AddressGuard, resolvers: tuple[Resolver, ...], contact: str = "") -> None:
         self.guard = guard
+        self.contact = contact
         self.resolvers = resolvers
         self._resolution = Resolution(resolvers)
         self._asked: dict[Question, _Asked] = {}
         self._abandoned: set[asyncio.Task[Answer]] = set()
         self._slots = asyncio.Semaphore(MAX_AT_ONCE)
+        self._may_call = asyncio.Event()
+        self._may_call.set()
+        self.calls: Counter[tuple[str, int]] = Counter()
+
+    def hold(self) -> None:
+        """From now on only the resolver is called, until `release`: the domain may have asked to be left alone."""
+        self._may_call.clear()
+
+    def release(self) -> None:
+        """Whoever waits to call may do so."""
+        self._may_call.set()
+
+    async def leave(self) -> None:
+        """Waits until calling is allowed. Whatever reaches for an address of the domain's waits here first."""
+        await self._may_call.wait()
 
     async def ask(self, name: str, rdtype: str, *, signatures: bool = False) -> Answer:
         """The answer to one question, asked once however often it is wanted. Never raises for the network.
@@ -92,6 +113,8 @@ class Network:
         Raises:
             OSError: refused or unreachable (TimeoutError where nobody answered); see `reach_of`.
         """
+        await self.leave()
+        self.calls[address.text, port] += 1
         async with asyncio.timeout(timeout_s):
             return await asyncio.open_connection(address.text, port, limit=READ_LIMIT)
 

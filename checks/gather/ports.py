@@ -36,7 +36,7 @@ _DOORS = {"open": Door.OPEN, "closed": Door.CLOSED, "filtered": Door.FILTERED}
 
 async def gather_port_scan(gathering: Gathering) -> PortScan:
     """One scan for each address of the domain and its www name, side by side; nothing without consent."""
-    if not gathering.ports_allowed:
+    if not gathering.consent.ports:
         return PortScan(asked=False)
     network = gathering.network
     vantage, own, www = await asyncio.gather(
@@ -47,6 +47,7 @@ async def gather_port_scan(gathering: Gathering) -> PortScan:
     named = _names_worth_scanning(own, www)
     reachable = {at.host: _reachable(at, ipv6=vantage.ipv6) for at in named}
     chosen = {address: None for addresses in reachable.values() for address in addresses}
+    await network.leave()
     scans = await asyncio.gather(*(scan(address, PORTS) for address in chosen))
     by_address = {one.address: one for one in scans}
     return PortScan(asked=True, hosts=tuple(_host(at, reachable[at.host], by_address) for at in named))

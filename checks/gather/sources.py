@@ -8,6 +8,7 @@ from checks.evidence.dmarc import DmarcWalk
 from checks.evidence.dns import AuthorityLimits, Delegation, ZoneSigning
 from checks.evidence.lookups import Vantage
 from checks.evidence.mail import MailRouting
+from checks.evidence.optout import OptOut
 from checks.evidence.ports import PortScan
 from checks.evidence.smtp import MailServers
 from checks.evidence.spf import SpfPolicy
@@ -18,6 +19,7 @@ from checks.gather.delegation import gather_delegation
 from checks.gather.dkim import gather_dkim
 from checks.gather.dmarc import gather_dmarc
 from checks.gather.gathering import Gatherer
+from checks.gather.optout import gather_optout
 from checks.gather.ports import gather_port_scan
 from checks.gather.protocols import gather_protocols
 from checks.gather.routing import gather_routing
@@ -30,6 +32,7 @@ from checks.gather.web import gather_trails, gather_web_hosts
 
 SOURCES: Mapping[type, Gatherer] = MappingProxyType(
     {
+        OptOut: gather_optout,
         Vantage: gather_vantage,
         Delegation: gather_delegation,
         ZoneSigning: gather_signing,

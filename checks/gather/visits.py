@@ -52,7 +52,7 @@ class Visits:
     ports: Ports = field(default_factory=Ports)
     until: float = field(default_factory=lambda: asyncio.get_running_loop().time() + VISIT_S)
     _sites: Once[str, Site] = field(default_factory=Once)
-    _visits: Once[tuple[str, Target], Visit] = field(default_factory=Once)
+    _visits: Once[tuple[str, Target, bool], Visit] = field(default_factory=Once)
     _counts: Counter[tuple[str, bool]] = field(default_factory=Counter)
 
     @property
@@ -77,18 +77,19 @@ class Visits:
         """The addresses of one host, looked up once."""
         return await self._sites.get(host, lambda: self._look_up(host))
 
-    async def visit(self, address: VettedAddress, target: Target) -> Visit:
-        """One visit, made once for each address and URL."""
-        if (address.text, target) not in self._visits:
+    async def visit(self, address: VettedAddress, target: Target, *, whole: bool = False) -> Visit:
+        """One visit, made once for each address and URL; `whole` asks for the page as well (see `gather.http`)."""
+        if (address.text, target, whole) not in self._visits:
             self._counts[address.text, target.secure] += 1
-        return await self._visits.get((address.text, target), lambda: self._visit(address, target))
+        return await self._visits.get((address.text, target, whole), lambda: self._visit(address, target, whole=whole))
 
     def may_visit(self, address: VettedAddress, target: Target) -> bool:
         """Whether that visit was made already, or one more at that address and port is within the number."""
-        return (address.text, target) in self._visits or self._counts[address.text, target.secure] < MAX_VISITS
+        made = (address.text, target, False) in self._visits
+        return made or self._counts[address.text, target.secure] < MAX_VISITS
 
-    async def _visit(self, address: VettedAddress, target: Target) -> Visit:
-        return await visit(self.gathering.network, address, target, self.ports, self.left_s)
+    async def _visit(self, address: VettedAddress, target: Target, *, whole: bool) -> Visit:
+        return await visit(self.gathering.network, address, target, self.ports, self.left_s, whole=whole)
 
     async def _look_up(self, host: str) -> Site:
         addresses = await self.gathering.network.addresses(host)

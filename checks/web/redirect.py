@@ -83,10 +83,10 @@ def _meaning(trail: Trail) -> Outcome:
 def snippets(host: str) -> tuple[Snippet, ...]:
     """The lines that send visitors of that host on to https."""
     return (
-        Snippet("nginx", "if ($scheme = http) {\n    return 301 https://$host$request_uri;\n}"),
-        Snippet("apache", f'Redirect permanent "/" "https://{host}/"'),
-        Snippet("iis", _IIS.format(host=host)),
-        Snippet("caddy", f"http://{host} {{\n\tredir https://{host}{{uri}} permanent\n}}"),
+        Snippet("nginx", "if ($scheme = http) {\n    return 301 https://$host$request_uri;\n}", "http"),
+        Snippet("apache", f'Redirect permanent "/" "https://{host}/"', "http"),
+        Snippet("iis", _IIS.format(host=host), "http"),
+        Snippet("caddy", f"http://{host} {{\n\tredir https://{host}{{uri}} permanent\n}}", "http"),
     )
 
 

@@ -50,7 +50,7 @@ def test_document_of_two_findings_is_the_published_form() -> None:
                     "id": "turn-on-mail-encryption",
                     "title": "Switch on encryption in your mail server",
                     "records": [{"action": "add", "name": "example.fi", "type": "NS", "value": "ns2.example.fi"}],
-                    "snippets": [{"platform": "nginx", "text": "x;"}],
+                    "snippets": [{"platform": "nginx", "text": "x;", "place": "https"}],
                     "cost_eur": [0, 150],
                     "minutes": 45,
                     "who": "it-provider",

@@ -27,7 +27,8 @@ from tests.farm.resolver import (
     forget,
     start_resolvers,
 )
-from tests.farm.sites import ALL_SITES, BROKEN_SITES, GOOD, NAME_SERVERS, Site
+from tests.farm.site import NAME_SERVERS, Site
+from tests.farm.sites import ALL_SITES, BROKEN_SITES, GOOD
 from tests.farm.web import Hosted, Web, WebServer
 from tests.farm.zones import Zone, changed, txt
 
@@ -86,7 +87,8 @@ class Farm:
 
     def address_of(self, site: Site) -> str:
         """Where that site's web server is."""
-        return f"198.18.10.{ALL_SITES.index(site) + 1}"
+        high, low = divmod(ALL_SITES.index(site), 200)
+        return f"198.18.{10 + high}.{low + 1}"
 
     def publish(self, domain: str, *records: Record) -> None:
         """Changes a domain's records; returns when the servers and resolvers tell them. A DS goes to the parent."""

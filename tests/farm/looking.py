@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from checks.addresses import AddressGuard
 from checks.advice import LANGUAGES, tell
-from checks.contract import Finding, Status
+from checks.contract import Consent, Finding, Status
 from checks.gather.network import Network, Resolver
 from checks.inspection import Request, inspect
 from checks.registry import ALL_CHECKS
@@ -14,7 +14,7 @@ from tests.farm.farm import Farm
 async def look(farm: Farm, domain: str, *, ports: bool = False, resolver: str | None = None) -> list[Finding]:
     """All findings about a domain, as the farm's validating resolver lets them be seen, or the one given."""
     network = Network(AddressGuard.allowing([farm.allow_network]), (Resolver(resolver or farm.resolver),))
-    findings = [finding async for finding in inspect(Request(domain, ports_allowed=ports), network)]
+    findings = [finding async for finding in inspect(Request(domain, Consent(probes=True, ports=ports)), network)]
     _require_sense(findings, domain)
     return findings
 

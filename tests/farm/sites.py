@@ -1,20 +1,12 @@
-"""The domains of the farm. A broken site is the good one with one thing changed, and what must be found."""
+"""The domains of the farm: good, broken, unclear, guarded. What is broken stands in `sites_*.py`, a file each topic."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-
+from tests.farm import sites_mail, sites_names, sites_ports, sites_tls, sites_web
 from tests.farm.authority import Certificate
 from tests.farm.mail import MailHost
-from tests.farm.web import GOOD_WEB, MODERN, Web
+from tests.farm.site import CAA, Site, unclear
+from tests.farm.web import Web
 from tests.farm.zones import Signing
 
-Expected = tuple[str, str]
-"""A finding's id and outcome."""
-
-_CAA = '0 issue "letsencrypt.org"'
-_DMARC = "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"
-_ELEVEN_INCLUDES = f"v=spf1 {' '.join(f'include:spf{number}.farm.test' for number in range(1, 12))} -all"
-_THREE_VOIDS = "v=spf1 a:no1.test a:no2.test a:no3.test mx -all"
 _SAME_KEY_EVERYWHERE = '*._domainkey TXT "v=DKIM1; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"'
 _WWW_ON_TO_HTTPS = "if ($host ~ ^www) { return 301 https://$host/; }"
 
@@ -30,49 +22,6 @@ _MAIL = (
     "mail.starttls",
 )
 _WEB = ("tls.https", "tls.chain", "tls.hostname", "tls.expiry", "tls.protocols", "web.redirect", "web.hsts")
-
-NAME_SERVERS = ("ns1.farm.test.", "ns2.farm.test.")
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One domain, `<name>.test`. Every default is what the good domain has.
-
-    `fails` and `unknown` are exactly the findings of that status that must come out. `records` are further lines of
-    its zone file, names relative to the domain; `addresses` replace the address of its own web server.
-    """
-
-    name: str
-    fails: frozenset[Expected] = frozenset()
-    unknown: frozenset[Expected] = frozenset()
-    name_servers: tuple[str, ...] = NAME_SERVERS
-    served: bool = True
-    signing: Signing = Signing.GOOD
-    caa: tuple[str, ...] = (_CAA,)
-    mx: tuple[str, ...] = (MailHost.GOOD.mx,)
-    spf: tuple[str, ...] = ("v=spf1 mx -all",)
-    dkim: bool = True
-    dmarc: tuple[str, ...] = (_DMARC,)
-    records: tuple[str, ...] = ()
-    addresses: tuple[str, ...] | None = None
-    web: Web | None = GOOD_WEB
-    open_ports: tuple[int, ...] = ()
-
-    @property
-    def domain(self) -> str:
-        """As one types it."""
-        return f"{self.name}.test"
-
-
-def broken(name: str, *fails: Expected, **changed: object) -> Site:
-    """The good site, but for what is changed; exactly `fails` must be found wrong."""
-    return Site(name, fails=frozenset(fails), **changed)  # type: ignore[arg-type] - the fields' own types
-
-
-def unclear(name: str, *unknown: Expected, **changed: object) -> Site:
-    """The good site, but for what is changed; exactly `unknown` is what could not be told."""
-    return Site(name, unknown=frozenset(unknown), **changed)  # type: ignore[arg-type] - the fields' own types
-
 
 GOOD = Site("good")
 
@@ -91,7 +40,7 @@ GOOD_SITES: tuple[Site, ...] = (
     Site("dmarc-alias", dmarc=(), records=("_dmarc CNAME dmarc.farm.test.",)),
     Site("dkim-alias", dkim=False, records=("selector1._domainkey CNAME dkim.farm.test.",)),
     Site("large-answers", records=tuple(f'@ TXT "verification-{number}={"x" * 200}"' for number in range(40))),
-    Site("caa-many", caa=(_CAA, '0 issue "digicert.com"', '0 issuewild ";"', '0 iodef "mailto:caa@farm.test"')),
+    Site("caa-many", caa=(CAA, '0 issue "digicert.com"', '0 issuewild ";"', '0 iodef "mailto:caa@farm.test"')),
     Site("two-mx", mx=(MailHost.GOOD.mx, "20 mx2.farm.test.")),
     Site("hsts-preload", web=Web(hsts="max-age=63072000; includeSubDomains; preload")),
     Site("https-only", web=Web(http="closed")),
@@ -104,95 +53,11 @@ GOOD_SITES: tuple[Site, ...] = (
 """Nothing is wrong with these, and nothing about them is unknown."""
 
 BROKEN_SITES: tuple[Site, ...] = (
-    # The name service
-    broken("one-ns", ("dns.ns_count", "only-one"), name_servers=("ns1.farm.test.",)),
-    broken("unsigned", ("dns.dnssec", "unsigned"), signing=Signing.UNSIGNED),
-    broken("no-ds", ("dns.dnssec", "no-ds"), signing=Signing.NO_DS),
-    broken("wrong-ds", ("dns.dnssec", "bogus"), signing=Signing.WRONG_DS),
-    broken("old-signatures", ("dns.dnssec", "bogus"), signing=Signing.EXPIRED),
-    broken("old-algorithm", ("dns.dnssec", "outdated"), signing=Signing.OUTDATED),
-    broken("no-caa", ("dns.caa", "absent"), caa=()),
-    broken("caa-iodef-only", ("dns.caa", "names-nobody"), caa=('0 iodef "mailto:caa@farm.test"',)),
-    broken("caa-nobody", ("dns.caa", "blocks-renewal"), caa=('0 issue ";"',)),
-    broken("caa-critical", ("dns.caa", "not-understood"), caa=(_CAA, '128 tbs "unknown"')),
-    broken("caa-malformed", ("dns.caa", "malformed"), caa=('0 issue "let us encrypt"',)),
-    # Where mail goes
-    broken("mx-implicit", ("mail.mx", "implicit"), mx=()),
-    broken(
-        "mx-own-address",
-        ("mail.mx", "implicit-server"),
-        mx=(),
-        spf=("v=spf1 a -all",),
-        addresses=("198.18.1.25",),
-        web=None,
-    ),
-    broken("mx-contradictory", ("mail.mx", "contradictory"), mx=("0 .", MailHost.GOOD.mx)),
-    broken("mx-address", ("mail.mx", "target-is-address"), mx=("10 198.18.1.25.",)),
-    broken("mx-gone", ("mail.mx", "unresolvable"), mx=(MailHost.GONE.mx,)),
-    broken("mx-half-gone", ("mail.mx", "partly-unresolvable"), mx=(MailHost.GOOD.mx, MailHost.GONE.mx)),
-    broken("no-starttls", ("mail.starttls", "not-offered"), mx=(MailHost.NO_STARTTLS.mx,)),
-    broken("starttls-fails", ("mail.starttls", "offer-fails"), mx=(MailHost.BROKEN_STARTTLS.mx,)),
-    # Who may send it
-    broken("spf-absent", ("mail.spf", "absent"), spf=()),
-    broken("spf-unused", ("mail.spf", "absent-unused"), mx=("0 .",), spf=()),
-    broken("spf-misspelt", ("mail.spf", "misspelt"), spf=("v=spf mx -all",)),
-    broken("spf-two", ("mail.spf", "several"), spf=("v=spf1 mx -all", "v=spf1 a -all")),
-    broken("spf-syntax", ("mail.spf", "syntax-error"), spf=("v=spf1 mx ipv4:198.18.1.25 -all",)),
-    broken("spf-include", ("mail.spf", "include-broken"), spf=("v=spf1 include:www.farm.test mx -all",)),
-    broken("spf-lookups", ("mail.spf_lookups", "too-many"), spf=(_ELEVEN_INCLUDES,)),
-    broken("spf-loop", ("mail.spf_lookups", "loop"), spf=("v=spf1 mx include:spf-loop.test -all",)),
-    broken("spf-many-mx", ("mail.spf_lookups", "too-many-mail-servers"), spf=("v=spf1 mx:many.farm.test -all",)),
-    broken("spf-void", ("mail.spf_lookups", "too-many-void"), spf=(_THREE_VOIDS,)),
-    broken("spf-plus-all", ("mail.spf_all", "anyone"), spf=("v=spf1 mx +all",)),
-    broken("spf-neutral-all", ("mail.spf_all", "neutral"), spf=("v=spf1 mx ?all",)),
-    broken("spf-no-all", ("mail.spf_all", "missing"), spf=("v=spf1 mx",)),
-    broken("dkim-broken", ("mail.dkim", "broken"), dkim=False, records=('default._domainkey TXT "v=DKIM1; p=MIIB!"',)),
-    # What becomes of forged mail
-    broken("dmarc-absent", ("mail.dmarc", "absent"), dmarc=()),
-    broken("dmarc-no-inbox", ("mail.dmarc", "absent-no-inbox"), dmarc=(), mx=("0 .",), spf=("v=spf1 a -all",)),
-    broken("dmarc-unused", ("mail.dmarc", "absent-unused"), dmarc=(), mx=("0 .",), spf=("v=spf1 -all",)),
-    broken("dmarc-two", ("mail.dmarc", "several"), dmarc=(_DMARC, _DMARC.replace("reject", "quarantine"))),
-    broken("dmarc-invalid", ("mail.dmarc", "invalid"), dmarc=("v=DMARC1; p=refuse",)),
-    broken("dmarc-misplaced", ("mail.dmarc", "misplaced"), dmarc=(), records=(f'@ TXT "{_DMARC}"',)),
-    broken("dmarc-none", ("mail.dmarc_policy", "none"), dmarc=(_DMARC.replace("reject", "none"),)),
-    broken("dmarc-testing", ("mail.dmarc_policy", "test-mode"), dmarc=(f"{_DMARC}; t=y",)),
-    broken("dmarc-partly", ("mail.dmarc_policy", "partly"), dmarc=(f"{_DMARC}; pct=25",)),
-    broken("dmarc-subdomains", ("mail.dmarc_policy", "weaker-subdomains"), dmarc=(f"{_DMARC}; sp=none",)),
-    broken(
-        "dmarc-none-unused",
-        ("mail.dmarc_policy", "none-unused"),
-        dmarc=(_DMARC.replace("reject", "none"),),
-        mx=("0 .",),
-        spf=("v=spf1 -all",),
-    ),
-    # Encryption
-    broken("no-https", ("tls.https", "absent"), web=Web(certificate=None, http="serve")),
-    broken(
-        "https-leads-back",
-        ("tls.https", "leads-back"),
-        web=Web(http="serve", https_lines=("return 301 http://$host$request_uri;",)),
-    ),
-    broken("no-https-forwarded", ("tls.https", "leads-on"), web=Web(certificate=None, http="https://www.farm.test/")),
-    broken("self-signed", ("tls.chain", "self-signed"), web=Web(Certificate(issuer="self"))),
-    broken("unknown-ca", ("tls.chain", "unknown-authority"), web=Web(Certificate(issuer="stranger"))),
-    broken("no-intermediate", ("tls.chain", "incomplete"), web=Web(Certificate(with_intermediate=False))),
-    broken("wrong-name", ("tls.hostname", "mismatch"), web=Web(Certificate(names=("other.test",)))),
-    broken("cert-expired", ("tls.expiry", "expired"), web=Web(Certificate(valid_until=-3))),
-    broken("cert-early", ("tls.expiry", "not-yet-valid"), web=Web(Certificate(valid_from=3))),
-    broken("cert-expiring", ("tls.expiry", "soon"), web=Web(Certificate(valid_until=5))),
-    broken("tls10", ("tls.protocols", "outdated"), web=Web(protocols=("TLSv1", *MODERN))),
-    broken("tls11", ("tls.protocols", "outdated"), web=Web(protocols=("TLSv1.1", *MODERN))),
-    broken("tls-only-old", ("tls.protocols", "only-old"), web=Web(protocols=("TLSv1", "TLSv1.1"))),
-    # The web
-    broken("no-redirect", ("web.redirect", "absent"), web=Web(http="serve")),
-    broken("no-hsts", ("web.hsts", "absent"), web=Web(hsts=None)),
-    broken("hsts-off", ("web.hsts", "absent"), web=Web(hsts="max-age=0")),
-    broken("hsts-invalid", ("web.hsts", "invalid"), web=Web(hsts="includeSubDomains")),
-    broken("short-hsts", ("web.hsts", "short"), web=Web(hsts="max-age=300")),
-    # Doors
-    broken("rdp", ("ports.remote_desktop", "open"), open_ports=(3389,)),
-    broken("smb", ("ports.file_sharing", "open"), open_ports=(445,)),
-    broken("redis", ("ports.database", "open"), open_ports=(6379,)),
+    *sites_names.BROKEN,
+    *sites_mail.BROKEN,
+    *sites_tls.BROKEN,
+    *sites_web.BROKEN,
+    *sites_ports.BROKEN,
 )
 """Exactly one thing is wrong with each."""
 
@@ -227,26 +92,6 @@ GUARDED_SITES: tuple[Site, ...] = (
     Site("redirect-loopback", web=Web(http="http://127.0.0.1:8080/")),
 )
 """Their records, or their web server, point to where nobody outside may look."""
-
-_BY_RECORDS = {"mail.spf", "mail.spf_lookups", "mail.spf_all", "mail.dmarc", "mail.dmarc_policy"}
-_ALSO_BY_RECORDS = {
-    ("dns.dnssec", "no-ds"),
-    ("mail.mx", "contradictory"),
-    ("mail.mx", "implicit"),
-    ("mail.mx", "implicit-server"),
-    ("mail.mx", "partly-unresolvable"),
-    *(("dns.caa", outcome) for outcome in ("absent", "names-nobody", "blocks-renewal", "not-understood", "malformed")),
-}
-_BY_LINES = {"web.redirect", "web.hsts", "tls.protocols"}
-
-
-def _with_faults(ids: Collection[str], faults: Collection[Expected] = ()) -> tuple[Site, ...]:
-    return tuple(site for site in BROKEN_SITES if all(fault in faults or fault[0] in ids for fault in site.fails))
-
-
-MENDED_BY_RECORDS = _with_faults(_BY_RECORDS, _ALSO_BY_RECORDS)
-MENDED_BY_LINES = _with_faults(_BY_LINES)
-"""Broken sites for whose fault there are records, or lines for nginx, that mend it."""
 
 EVERYDAY = Site(
     "leipomo",

@@ -5,7 +5,8 @@ import pytest
 from checks.contract import Status
 from tests.farm.farm import Farm
 from tests.farm.looking import look, outcomes
-from tests.farm.sites import GOOD_SITES, Site
+from tests.farm.site import Site
+from tests.farm.sites import GOOD_SITES
 
 
 @pytest.mark.parametrize("ports", [False, True], ids=["plain", "ports"])

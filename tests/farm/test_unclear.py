@@ -5,7 +5,8 @@ import pytest
 from checks.contract import Status
 from tests.farm.farm import Farm
 from tests.farm.looking import look, outcomes
-from tests.farm.sites import UNCLEAR_SITES, Site
+from tests.farm.site import Site
+from tests.farm.sites import UNCLEAR_SITES
 
 
 @pytest.mark.parametrize("site", UNCLEAR_SITES, ids=lambda site: site.name)

@@ -11,6 +11,11 @@ from tests.farm.processes import Processes, until
 OWN_ADDRESS = "198.18.0.80"
 MODERN = ("TLSv1.2", "TLSv1.3")
 GOOD_CERTIFICATE = Certificate()
+ANY_CIPHERS = "ALL:@SECLEVEL=0"
+"""What OpenSSL needs to speak the old versions."""
+
+GOOD_HEADERS: tuple[tuple[str, str], ...] = ()
+"""What a good site says beside its page, but for HSTS."""
 _ANSWERS = 20
 
 
@@ -18,7 +23,8 @@ _ANSWERS = 20
 class Web:
     """How a site is served; the default is good.
 
-    `certificate`: None for no HTTPS. `protocols`: none where `https_lines` say it. `http`: what port 80 does:
+    `certificate`: None for no HTTPS. `protocols`, `ciphers` (in OpenSSL's words): none where `https_lines` say it.
+    `http`: what port 80 does:
     `redirect`, `serve`, `closed`, or where else it redirects to. `http_lines` and `https_lines`: further lines of
     nginx's configuration.
     """
@@ -27,8 +33,25 @@ class Web:
     protocols: tuple[str, ...] = MODERN
     http: str = "redirect"
     hsts: str | None = "max-age=31536000"
+    headers: tuple[tuple[str, str], ...] = GOOD_HEADERS
+    ciphers: str = "HIGH:!aNULL"
     http_lines: tuple[str, ...] = ()
     https_lines: tuple[str, ...] = ()
+
+    def https_block(self) -> list[str]:
+        """Every line that says how port 443 answers, but for the certificate and the page."""
+        lines = [*self.https_lines]
+        if self.ciphers:
+            lines.append(f"ssl_ciphers {self.ciphers};")
+        if self.protocols:
+            lines.append(f"ssl_protocols {' '.join(self.protocols)};")
+        hsts = [] if self.hsts is None else [("Strict-Transport-Security", self.hsts)]
+        lines += [f'add_header {name} "{value}" always;' for name, value in (*hsts, *self.headers)]
+        return lines
+
+    def http_block(self) -> list[str]:
+        """Every line that says how port 80 answers, but for the page."""
+        return [*self.http_lines]
 
 
 GOOD_WEB = Web()
@@ -73,7 +96,6 @@ _HTTPS = """server {{
   server_name {names};
   ssl_certificate {directory}/{file}.pem;
   ssl_certificate_key {directory}/key.pem;
-  ssl_ciphers {ciphers};
   {lines}
   location / {{ {answer} }}
 }}
@@ -144,7 +166,7 @@ def _http(site: Hosted) -> str:
     return _HTTP.format(
         address=site.address,
         names=" ".join(site.names),
-        lines="\n  ".join(site.web.http_lines),
+        lines="\n  ".join(site.web.http_block()),
         answer=answers.get(site.web.http, f"return 302 {site.web.http};"),
     )
 
@@ -153,17 +175,11 @@ def _https(site: Hosted, directory: Path) -> str:
     web = site.web
     if web.certificate is None:
         return ""
-    lines = list(web.https_lines)
-    if web.protocols:
-        lines.append(f"ssl_protocols {' '.join(web.protocols)};")
-    if web.hsts is not None:
-        lines.append(f'add_header Strict-Transport-Security "{web.hsts}" always;')
     return _HTTPS.format(
         address=site.address,
         names=" ".join(site.names),
         directory=directory,
         file=site.names[0],
-        ciphers="HIGH:!aNULL" if web.protocols == MODERN else "ALL:@SECLEVEL=0",
-        lines="\n  ".join(lines),
+        lines="\n  ".join(web.https_block()),
         answer=_PAGE,
     )

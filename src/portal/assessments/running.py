@@ -7,7 +7,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from uuid import UUID
 
-from checks.contract import Finding
+from checks.contract import Consent, Finding
 from checks.errors import UnusableDomainError
 from checks.gather.network import Network
 from checks.inspection import Request, inspect, look_around
@@ -80,7 +80,7 @@ async def _inspect(assessment: Assessment, way_out: Network) -> None:
     assessment.ports_allowed = bool(token) and await proofs.stands(assessment.domain, token)
     await assessment.save(columns=[Assessment.ports_allowed])
     found: list[Finding] = []
-    request = Request(assessment.domain, assessment.ports_allowed)
+    request = Request(assessment.domain, Consent(ports=assessment.ports_allowed))
     async with aclosing(inspect(request, way_out)) as findings:
         async for finding in findings:
             await recording.record(assessment, finding)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from checks.advice import LANGUAGES
-from checks.contract import Finding
+from checks.contract import Consent, Finding
 from checks.errors import UnusableDomainError
 from checks.evidence.lookups import Vantage
 from checks.gather.network import Network
@@ -113,7 +113,9 @@ async def _check(wish: Wish) -> Inspected:
     opening = asyncio.create_task(_open_view(wish))
     found: list[Finding] = []
     try:
-        async with aclosing(inspect(Request(wish.domain, wish.ports_allowed), network)) as findings:
+        async with aclosing(
+            inspect(Request(wish.domain, Consent(probes=True, ports=wish.ports_allowed)), network)
+        ) as findings:
             async for finding in findings:
                 found.append(finding)
                 (await opening).add(finding)

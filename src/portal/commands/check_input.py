@@ -63,6 +63,8 @@ def unusable(error: UnusableDomainError, language: str) -> UsageError:
         "not-a-domain": tell("This does not look like a domain. Type it like kahvila.fi, without spaces."),
         "ip-address": tell("This is an address in numbers. Type the domain, like kahvila.fi."),
         "single-label": tell("The ending is missing. Type the whole domain, like kahvila.fi."),
+        "opted-out": tell("The holder of %(domain)s has asked us not to check it.")
+        % {"domain": display_name(error.text)},
         "no-such-domain": tell("There is no domain %(domain)s") % {"domain": display_name(error.text)},
     }
     return UsageError(error.code, messages[error.code])

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from checks.addresses import AddressGuard, VettedAddress
+from checks.contract import Consent
 from checks.evidence.ports import Door, PortScan, ScanEnd
 from checks.gather import ports as gather_ports
 from checks.gather.gathering import Gathering
@@ -117,7 +118,7 @@ def _from_zone(query: dns.message.Message) -> dns.message.Message:
 
 async def gather(responder: Responder, domain: str, *, allowed: bool = True) -> PortScan:
     network = Network(AddressGuard.allowing(["127.0.0.0/8"]), (responder.resolver,))
-    return await gather_port_scan(Gathering(domain, network, SOURCES, ports_allowed=allowed))
+    return await gather_port_scan(Gathering(domain, network, SOURCES, Consent(ports=allowed)))
 
 
 async def test_without_consent_nothing_is_even_asked() -> None:

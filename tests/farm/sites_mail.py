@@ -1,0 +1,58 @@
+"""Broken domains: mail, who may send it, and what becomes of forged mail."""
+
+from tests.farm.mail import MailHost
+from tests.farm.site import DMARC, Site, broken
+
+_ELEVEN_INCLUDES = f"v=spf1 {' '.join(f'include:spf{number}.farm.test' for number in range(1, 12))} -all"
+_THREE_VOIDS = "v=spf1 a:no1.test a:no2.test a:no3.test mx -all"
+
+BROKEN: tuple[Site, ...] = (
+    broken("mx-implicit", ("mail.mx", "implicit"), mx=()),
+    broken(
+        "mx-own-address",
+        ("mail.mx", "implicit-server"),
+        mx=(),
+        spf=("v=spf1 a -all",),
+        addresses=("198.18.1.25",),
+        web=None,
+    ),
+    broken("mx-contradictory", ("mail.mx", "contradictory"), mx=("0 .", MailHost.GOOD.mx)),
+    broken("mx-address", ("mail.mx", "target-is-address"), mx=("10 198.18.1.25.",)),
+    broken("mx-gone", ("mail.mx", "unresolvable"), mx=(MailHost.GONE.mx,)),
+    broken("mx-half-gone", ("mail.mx", "partly-unresolvable"), mx=(MailHost.GOOD.mx, MailHost.GONE.mx)),
+    broken("no-starttls", ("mail.starttls", "not-offered"), mx=(MailHost.NO_STARTTLS.mx,)),
+    broken("starttls-fails", ("mail.starttls", "offer-fails"), mx=(MailHost.BROKEN_STARTTLS.mx,)),
+    # Who may send it
+    broken("spf-absent", ("mail.spf", "absent"), spf=()),
+    broken("spf-unused", ("mail.spf", "absent-unused"), mx=("0 .",), spf=()),
+    broken("spf-misspelt", ("mail.spf", "misspelt"), spf=("v=spf mx -all",)),
+    broken("spf-two", ("mail.spf", "several"), spf=("v=spf1 mx -all", "v=spf1 a -all")),
+    broken("spf-syntax", ("mail.spf", "syntax-error"), spf=("v=spf1 mx ipv4:198.18.1.25 -all",)),
+    broken("spf-include", ("mail.spf", "include-broken"), spf=("v=spf1 include:www.farm.test mx -all",)),
+    broken("spf-lookups", ("mail.spf_lookups", "too-many"), spf=(_ELEVEN_INCLUDES,)),
+    broken("spf-loop", ("mail.spf_lookups", "loop"), spf=("v=spf1 mx include:spf-loop.test -all",)),
+    broken("spf-many-mx", ("mail.spf_lookups", "too-many-mail-servers"), spf=("v=spf1 mx:many.farm.test -all",)),
+    broken("spf-void", ("mail.spf_lookups", "too-many-void"), spf=(_THREE_VOIDS,)),
+    broken("spf-plus-all", ("mail.spf_all", "anyone"), spf=("v=spf1 mx +all",)),
+    broken("spf-neutral-all", ("mail.spf_all", "neutral"), spf=("v=spf1 mx ?all",)),
+    broken("spf-no-all", ("mail.spf_all", "missing"), spf=("v=spf1 mx",)),
+    broken("dkim-broken", ("mail.dkim", "broken"), dkim=False, records=('default._domainkey TXT "v=DKIM1; p=MIIB!"',)),
+    # What becomes of forged mail
+    broken("dmarc-absent", ("mail.dmarc", "absent"), dmarc=()),
+    broken("dmarc-no-inbox", ("mail.dmarc", "absent-no-inbox"), dmarc=(), mx=("0 .",), spf=("v=spf1 a -all",)),
+    broken("dmarc-unused", ("mail.dmarc", "absent-unused"), dmarc=(), mx=("0 .",), spf=("v=spf1 -all",)),
+    broken("dmarc-two", ("mail.dmarc", "several"), dmarc=(DMARC, DMARC.replace("reject", "quarantine"))),
+    broken("dmarc-invalid", ("mail.dmarc", "invalid"), dmarc=("v=DMARC1; p=refuse",)),
+    broken("dmarc-misplaced", ("mail.dmarc", "misplaced"), dmarc=(), records=(f'@ TXT "{DMARC}"',)),
+    broken("dmarc-none", ("mail.dmarc_policy", "none"), dmarc=(DMARC.replace("reject", "none"),)),
+    broken("dmarc-testing", ("mail.dmarc_policy", "test-mode"), dmarc=(f"{DMARC}; t=y",)),
+    broken("dmarc-partly", ("mail.dmarc_policy", "partly"), dmarc=(f"{DMARC}; pct=25",)),
+    broken("dmarc-subdomains", ("mail.dmarc_policy", "weaker-subdomains"), dmarc=(f"{DMARC}; sp=none",)),
+    broken(
+        "dmarc-none-unused",
+        ("mail.dmarc_policy", "none-unused"),
+        dmarc=(DMARC.replace("reject", "none"),),
+        mx=("0 .",),
+        spf=("v=spf1 -all",),
+    ),
+)
