@@ -11,6 +11,7 @@ from portal.commands.usage import UNUSABLE, Parser, UsageError, report
 
 COMMANDS = {
     "check": "check a domain and print the report",
+    "batch": "check many domains and print each one's document on a line",
     "serve": "run the portal: web and worker, after migrating",
     "worker": "run a worker alone",
     "migrate": "bring the database up to date",
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(given)
         sys.stdout.flush()
     except UsageError as error:
-        report(error.code, error.message, as_json="--json" in given)
+        report(error.code, error.message, as_json=not {"--json", "--json-lines"}.isdisjoint(given))
         return UNUSABLE
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -1,13 +1,16 @@
-"""What was typed after `kyberkunto check`, made usable or refused in one line."""
+"""What was typed after `kyberkunto check` or `batch`, made usable or refused in one line."""
 
 import argparse
 import ipaddress
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from checks.addresses import AddressGuard, IPNetwork
+from checks.advice import LANGUAGES
+from checks.contract import Consent
 from checks.errors import UnusableDomainError
 from checks.gather.network import Resolver, system_resolvers
 from checks.names import display_name, parse_domain
@@ -17,35 +20,78 @@ from portal.i18n import translator
 _BY_LOCALE = ("fi", "sv")
 
 
+class Form(Enum):
+    """What comes out on standard output: words for people, one JSON document, or a JSON line for each finding."""
+
+    WORDS = "words"
+    DOCUMENT = "document"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to check, whichever the domain: what `check` and `batch` share.
+
+    Whoever types a command answers for it: the statement that the probes need is made by typing it.
+    """
+
+    language: str
+    consent: Consent
+    resolvers: tuple[Resolver, ...]
+    guard: AddressGuard
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One check, as it was asked for. `domain` is in the form of `parse_domain`."""
 
     domain: str
-    language: str
-    as_json: bool
+    options: Options
+    form: Form
     pdf: Path | None
-    ports_allowed: bool
-    resolvers: tuple[Resolver, ...]
-    guard: AddressGuard
 
 
-def read_wish(args: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> Wish:
-    """The arguments, all of them usable.
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What `read_options` reads."""
+    parser.add_argument("--lang", choices=LANGUAGES, help="language (default: as the environment has it, else en)")
+    parser.add_argument(
+        "--ports", action="store_true", help="scan for open ports too: says that you may have these servers scanned"
+    )
+    parser.add_argument(
+        "--resolver", metavar="IP[:PORT]", action="append", default=[], help="ask this name service; may be repeated"
+    )
+    parser.add_argument(
+        "--allow-network",
+        metavar="CIDR",
+        action="append",
+        default=[],
+        help="connect to this network though it is not public; may be repeated",
+    )
 
-    Raises:
-        UsageError: `not-a-domain`, `ip-address`, `single-label`, `bad-network`, `bad-resolver`, `no-resolver` or
-            `pdf-not-writable`.
-    """
+
+def read_options(args: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> Options:
+    """The shared arguments, all of them usable. Raises UsageError: `bad-network`, `bad-resolver` or `no-resolver`."""
     language = args.lang or language_of(environment)
-    return Wish(
-        domain=_domain(args.domain, language),
+    return Options(
         language=language,
-        as_json=args.json,
-        pdf=None if args.pdf is None else _writable(Path(args.pdf), language),
-        ports_allowed=args.ports,
+        consent=Consent(probes=True, ports=args.ports),
         resolvers=_resolvers(args.resolver, language),
         guard=AddressGuard(tuple(_network(text, language) for text in args.allow_network)),
+    )
+
+
+def read_wish(args: argparse.Namespace) -> Wish:
+    """The arguments of `check`, all of them usable.
+
+    Raises:
+        UsageError: those of `read_options`, `not-a-domain`, `ip-address`, `single-label` or `pdf-not-writable`.
+    """
+    language = args.lang or language_of(os.environ)
+    return Wish(
+        domain=read_domain(args.domain, language),
+        options=read_options(args),
+        form=Form.LINES if args.json_lines else Form.DOCUMENT if args.json else Form.WORDS,
+        pdf=None if args.pdf is None else _writable(Path(args.pdf), language),
     )
 
 
@@ -80,7 +126,8 @@ def unwritable(path: Path, error: OSError, language: str) -> UsageError:
     )
 
 
-def _domain(typed: str, language: str) -> str:
+def read_domain(typed: str, language: str) -> str:
+    """The domain that was typed. Raises UsageError: `not-a-domain`, `ip-address` or `single-label`."""
     try:
         return parse_domain(typed)
     except UnusableDomainError as error:

@@ -1,5 +1,7 @@
-"""What shows a check's findings while it runs, and the one that shows nothing (`--json`)."""
+"""What shows a check's findings while it runs, and the two that need no words of ours (`--json`, `--json-lines`)."""
 
+import json
+import sys
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -37,3 +39,17 @@ class Silent:
 
     def close(self) -> None:
         """Nothing to do."""
+
+
+class Lines(Silent):
+    """Each finding as one line of JSON, the moment it is there; in the form that it has in the document."""
+
+    def __init__(self, domain: str, language: str) -> None:
+        self._domain, self._language = domain, language
+
+    def add(self, finding: Finding) -> None:
+        """Prints it; who reads on need not wait."""
+        from checks.document import finding_document  # noqa: PLC0415 - start-up: after the first answer
+
+        sys.stdout.write(f"{json.dumps(finding_document(finding, self._domain, self._language))}\n")
+        sys.stdout.flush()

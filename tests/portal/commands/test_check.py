@@ -37,6 +37,16 @@ async def test_json_is_one_valid_document_and_nothing_else() -> None:
     assert list(dict.fromkeys(finding["id"] for finding in whole["findings"])) == [known.id for known in ALL_CHECKS]
 
 
+async def test_json_lines_are_the_findings_of_the_document() -> None:
+    async with responding(zone) as responder:
+        whole = await run("check", "kahvila.fi", "--json", *asking(responder))
+        ran = await run("check", "kahvila.fi", "--json-lines", *asking(responder))
+    assert (ran.code, ran.err) == (0, "")
+    told = [json.loads(line) for line in ran.out.splitlines()]
+    key = lambda one: (one["id"], one["subject"])  # noqa: E731 - what both lists are sorted by
+    assert sorted(told, key=key) == sorted(json.loads(whole.out)["findings"], key=key)
+
+
 async def test_ids_and_subjects_never_repeat() -> None:
     async with responding(zone) as responder:
         ran = await run("check", "kahvila.fi", "--json", *asking(responder))

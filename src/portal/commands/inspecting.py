@@ -1,0 +1,67 @@
+"""One inspection for a command, from the first question to the document."""
+
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from checks.contract import Finding, Json
+from checks.errors import UnusableDomainError
+from checks.evidence.lookups import Vantage
+from checks.gather.network import Network
+from checks.inspection import Request, inspect, look_around
+from checks.registry import ALL_CHECKS, CATALOGUE_VERSION
+from portal.commands.check_input import Options, unusable
+
+_PLACES = {check.id: place for place, check in enumerate(ALL_CHECKS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """One inspection that ran to its end. `started_at` is aware."""
+
+    domain: str
+    started_at: datetime
+    duration_s: float
+    findings: tuple[Finding, ...]
+    vantage: Vantage
+
+
+async def inspect_domain(domain: str, options: Options, tell: Callable[[Finding], Awaitable[None]]) -> Inspected:
+    """Inspects, telling each finding as it comes; those in the result are in the order of the registry.
+
+    Raises:
+        UsageError: `no-such-domain` or `opted-out`.
+    """
+    network = Network(options.guard, options.resolvers)
+    started_at, began = datetime.now(UTC), time.monotonic()
+    found: list[Finding] = []
+    try:
+        async with aclosing(inspect(Request(domain, options.consent), network)) as findings:
+            async for finding in findings:
+                found.append(finding)
+                await tell(finding)
+        vantage = await look_around(domain, network)
+    except UnusableDomainError as error:
+        raise unusable(error, options.language) from error
+    return Inspected(domain, started_at, time.monotonic() - began, _ranked(found), vantage)
+
+
+def _ranked(findings: list[Finding]) -> tuple[Finding, ...]:
+    """In the order of the registry, so that two documents about a domain can be compared line by line."""
+    return tuple(sorted(findings, key=lambda finding: (_PLACES[finding.id], finding.subject)))
+
+
+def as_document(inspected: Inspected, language: str) -> dict[str, Json]:
+    """The whole inspection, as `checks/schema.json` describes it."""
+    from checks.document import document  # noqa: PLC0415 - start-up: after the last answer
+
+    return document(
+        inspected.domain,
+        inspected.findings,
+        started_at=inspected.started_at,
+        duration_s=inspected.duration_s,
+        catalogue_version=CATALOGUE_VERSION,
+        language=language,
+    )
