@@ -194,11 +194,19 @@ CONNECTION_TIMEOUT = unknown("connection-timeout")
 CONNECTION_REFUSED = unknown("connection-refused")
 CONNECTION_FAILED = unknown("connection-failed")
 BLOCKED_FROM_HERE = unknown("blocked-from-here")
+BUSY_HERE = unknown("busy-here")
 OUR_ERROR = unknown("our-error")
 RATE_LIMITED = unknown("rate-limited")
+TRY_LATER = unknown("try-later")
+TURNED_AWAY = unknown("turned-away")
+MASKED = unknown("masked")
+NOT_SMTP = unknown("not-smtp")
 NOT_ASKED = not_applicable("not-asked")
 NOT_STATED = not_applicable("not-stated")
 NO_MAIL = not_applicable("no-mail")
+NO_MAIL_ADDRESS = not_applicable("no-address")
+NO_MAIL_SERVER = not_applicable("no-server")
+NO_STARTTLS = not_applicable("no-starttls")
 NO_WEB = not_applicable("no-web")
 NO_HTTPS = not_applicable("no-https")
 
@@ -210,11 +218,19 @@ COMMON: tuple[Outcome, ...] = (
     CONNECTION_REFUSED,
     CONNECTION_FAILED,
     BLOCKED_FROM_HERE,
+    BUSY_HERE,
     RATE_LIMITED,
+    TRY_LATER,
+    TURNED_AWAY,
+    MASKED,
+    NOT_SMTP,
     OUR_ERROR,
     NOT_ASKED,
     NOT_STATED,
     NO_MAIL,
+    NO_MAIL_ADDRESS,
+    NO_MAIL_SERVER,
+    NO_STARTTLS,
     NO_WEB,
     NO_HTTPS,
 )

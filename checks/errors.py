@@ -21,5 +21,9 @@ class AddressNotPublicError(Exception):
         self.address = address
 
 
+class TooManyCallsError(OSError):
+    """We ourselves call that address too much right now, for other inspections; it has done nothing wrong."""
+
+
 class CardError(Exception):
     """A card is malformed; raised when cards are loaded, so that none is ever half shown."""

@@ -74,6 +74,7 @@ class Reach(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     BLOCKED_HERE = "blocked-here"
+    BUSY_HERE = "busy-here"
 
     @property
     def reason(self) -> Outcome:
@@ -87,6 +88,7 @@ _UNREACHED = {
     Reach.REFUSED: contract.CONNECTION_REFUSED,
     Reach.FAILED: contract.CONNECTION_FAILED,
     Reach.BLOCKED_HERE: contract.BLOCKED_FROM_HERE,
+    Reach.BUSY_HERE: contract.BUSY_HERE,
 }
 
 

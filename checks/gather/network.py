@@ -1,7 +1,9 @@
 """The one way out: DNS questions to the operator's resolver, and connections to vetted addresses."""
 
 import asyncio
+import contextlib
 import errno
+import socket
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +12,9 @@ import dns.exception
 import dns.name
 
 from checks.addresses import AddressGuard, VettedAddress
-from checks.errors import AddressNotPublicError
+from checks.errors import AddressNotPublicError, TooManyCallsError
 from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
+from checks.gather.politeness import Politeness
 from checks.gather.replies import read_answer
 from checks.gather.resolving import Question, Resolution, Resolver
 
@@ -48,13 +51,21 @@ class Network:
     """Everything one inspection may do to the outside, with its limits; answers are kept for its lifetime.
 
     `contact` is where the operator can be reached: an address of a page or of mail, told to the servers we call.
+    `politeness` is shared with the other inspections of this process; without it this one keeps an account alone.
     `calls` counts the connections made to each address and port.
     """
 
-    def __init__(self, guard: AddressGuard, resolvers: tuple[Resolver, ...], contact: str = "") -> None:
+    def __init__(
+        self,
+        guard: AddressGuard,
+        resolvers: tuple[Resolver, ...],
+        contact: str = "",
+        politeness: Politeness | None = None,
+    ) -> None:
         self.guard = guard
         self.contact = contact
         self.resolvers = resolvers
+        self.politeness = politeness or Politeness()
         self._resolution = Resolution(resolvers)
         self._asked: dict[Question, _Asked] = {}
         self._abandoned: set[asyncio.Task[Answer]] = set()
@@ -110,13 +121,24 @@ class Network:
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A TCP connection whose reader keeps at most READ_LIMIT bytes.
 
+        The time for connecting begins when it is our turn at that address (see `Politeness`).
+
         Raises:
             OSError: refused or unreachable (TimeoutError where nobody answered); see `reach_of`.
         """
         await self.leave()
+        await self.politeness.take(address.text)
         self.calls[address.text, port] += 1
-        async with asyncio.timeout(timeout_s):
-            return await asyncio.open_connection(address.text, port, limit=READ_LIMIT)
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader(limit=READ_LIMIT)
+        protocol = asyncio.StreamReaderProtocol(reader)
+        with contextlib.ExitStack() as stack:
+            own = stack.enter_context(_Socket(address, self.politeness))
+            async with asyncio.timeout(timeout_s):
+                await loop.sock_connect(own, (address.text, port))
+                transport, _ = await loop.create_connection(lambda: protocol, sock=own)
+            stack.pop_all()
+        return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
     async def close(self) -> None:
         """Waits until every abandoned question has let go of its socket; what others wait for goes on."""
@@ -142,6 +164,30 @@ class Network:
         )
 
 
+class _Socket(socket.socket):
+    """A TCP socket that gives our turn at its address back when it is closed, whoever closes it."""
+
+    def __init__(self, address: VettedAddress, politeness: Politeness) -> None:
+        self._turn: tuple[Politeness, str] | None = (politeness, address.text)
+        try:
+            family = socket.AF_INET6 if address.is_ipv6 else socket.AF_INET
+            super().__init__(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        except OSError:
+            self._end_turn()
+            raise
+        self.settimeout(0)
+
+    def close(self) -> None:
+        super().close()
+        self._end_turn()
+
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            politeness, address = self._turn
+            self._turn = None
+            politeness.give_back(address)
+
+
 def _can_be_asked(name: str) -> bool:
     """Whether the name, perhaps found in somebody's record, fits into a question at all."""
     if not name.isascii() or name in {"", "@"}:  # what the library would silently make something else of
@@ -158,6 +204,8 @@ def reach_of(error: BaseException) -> Reach:
     match error:
         case AddressNotPublicError():
             return Reach.NOT_PUBLIC
+        case TooManyCallsError():
+            return Reach.BUSY_HERE
         case TimeoutError():
             return Reach.TIMEOUT
         case ConnectionRefusedError():
