@@ -62,8 +62,10 @@ class MailServers:
     """The most preferred mail servers of the domain, each talked to.
 
     `port_blocked`: none of them could be reached, and neither could those of two large providers: it is our own
-    network that is closed.
+    network that is closed. `tls_passes`: a handshake came about at one of them or, where they cut all off, at one of
+    those providers: nothing on our way prevents it.
     """
 
     servers: tuple[MailServer, ...]
     port_blocked: bool = False
+    tls_passes: bool = False

@@ -48,7 +48,18 @@ async def talk_to_all(gathering: Gathering, port: int, references: Iterable[str]
     tried = [conversation for server in servers for conversation in server.conversations]
     suspicious = _look_blocked(tried, implicit=routing.implicit)
     blocked = suspicious and await _is_blocked(gathering.network, port, references, ipv6=vantage.ipv6)
-    return MailServers(tuple(servers), blocked)
+    passes = _encrypts(tried)
+    if not passes and any(_was_cut_off(one) for one in tried):
+        passes = _encrypts(await _talk_to_references(gathering.network, port, references, ipv6=vantage.ipv6))
+    return MailServers(tuple(servers), blocked, passes)
+
+
+def _encrypts(tried: Iterable[Conversation]) -> bool:
+    return any(one.ending is Ending.ENCRYPTED for one in tried)
+
+
+def _was_cut_off(conversation: Conversation) -> bool:
+    return conversation.handshake is not None and conversation.handshake.end is HandshakeEnd.DROPPED
 
 
 def _look_blocked(tried: Sequence[Conversation], *, implicit: bool) -> bool:
@@ -85,24 +96,44 @@ async def _is_blocked(network: Network, port: int, references: Iterable[str], *,
 
 async def _reaches(network: Network, domain: str, port: int, *, ipv6: bool) -> bool | None:
     """Whether a mail server of that domain takes a connection; None where it could not be looked up."""
-    mx = await network.ask(domain, "MX")
-    if not mx.records:
-        return None
-    _, _, host = min(mx.records, key=lambda record: int(record.partition(" ")[0])).partition(" ")
-    chosen = _choose(await network.addresses(host.removesuffix(".")), ipv6=ipv6)
-    if not chosen:
+    found = await _reference(network, domain, ipv6=ipv6)
+    if found is None:
         return None
     try:
-        _, writer = await network.connect(chosen[0], port, timeout_s=REFERENCE_S)
+        _, writer = await network.connect(found[1], port, timeout_s=REFERENCE_S)
     except OSError:
         return False
     writer.transport.abort()
     return True
 
 
-async def converse(network: Network, host: str, address: VettedAddress, port: int) -> Conversation:
-    """One conversation with one address, within CONVERSATION_S; where the handshake was cut off, a second one."""
-    until = asyncio.get_running_loop().time() + CONVERSATION_S
+async def _talk_to_references(
+    network: Network, port: int, references: Iterable[str], *, ipv6: bool
+) -> list[Conversation]:
+    """A short conversation with each reference that could be looked up."""
+    looked_up = await asyncio.gather(*(_reference(network, domain, ipv6=ipv6) for domain in references))
+    found = [one for one in looked_up if one is not None]
+    return await asyncio.gather(
+        *(converse(network, host, address, port, within_s=REFERENCE_S) for host, address in found)
+    )
+
+
+async def _reference(network: Network, domain: str, *, ipv6: bool) -> tuple[str, VettedAddress] | None:
+    """The most preferred mail server of that domain; None where it could not be looked up."""
+    mx = await network.ask(domain, "MX")
+    if not mx.records:
+        return None
+    _, _, host = min(mx.records, key=lambda record: int(record.partition(" ")[0])).partition(" ")
+    host = host.removesuffix(".")
+    chosen = _choose(await network.addresses(host), ipv6=ipv6)
+    return (host, chosen[0]) if chosen else None
+
+
+async def converse(
+    network: Network, host: str, address: VettedAddress, port: int, *, within_s: float | None = None
+) -> Conversation:
+    """One conversation with one address, within that time; where the handshake was cut off, a second one."""
+    until = asyncio.get_running_loop().time() + (CONVERSATION_S if within_s is None else within_s)
     try:
         async with asyncio.timeout_at(until):
             first = await _once(network, host, address, port, until)

@@ -185,6 +185,23 @@ async def test_handshake_that_is_cut_off_twice_is_a_failed_one() -> None:
     assert (found.ending, connections) == (Ending.TLS_FAILED, 2)
 
 
+@pytest.mark.parametrize(("reference", "passes"), [("", False), ("unheard.test", False), ("big.test", True)])
+async def test_cut_off_handshakes_are_compared_with_a_reference(
+    tls: ssl.SSLContext, reference: str, *, passes: bool
+) -> None:
+    cutting_off = saying(HELLO, b"250-mx\r\n250 STARTTLS\r\n", b"220 Go ahead\r\n")
+    async with serving(cutting_off, "127.0.0.11") as port, mail_server(tls, "127.0.0.99", port):
+        found = await look("one.fi", port, reference)
+    assert endings(found) == {"mx1.example.fi": [("127.0.0.11", Ending.TLS_FAILED)]}
+    assert found.tls_passes is passes
+
+
+async def test_reference_that_is_cut_off_too_shows_that_it_is_our_own_way() -> None:
+    cutting_off = saying(HELLO, b"250-mx\r\n250 STARTTLS\r\n", b"220 Go ahead\r\n")
+    async with serving(cutting_off, "127.0.0.11") as port, serving(cutting_off, "127.0.0.99", port):
+        assert (await look("one.fi", port, "big.test")).tls_passes is False
+
+
 async def test_handshake_that_is_cut_off_once_is_tried_again(tls: ssl.SSLContext) -> None:
     """The first connection meets a hiccup, the second a server in good health."""
     connections = 0
@@ -326,6 +343,7 @@ ZONE = {
     "example.fi. MX": ["example.fi. 60 IN MX 20 mx2.example.fi.", "example.fi. 60 IN MX 10 mx1.example.fi."],
     "mx1.example.fi. A": ["mx1.example.fi. 60 IN A 127.0.0.11"],
     "mx2.example.fi. A": ["mx2.example.fi. 60 IN A 127.0.0.12", "mx2.example.fi. 60 IN A 127.0.0.13"],
+    "one.fi. MX": ["one.fi. 60 IN MX 10 mx1.example.fi."],
     "many.fi. MX": [f"many.fi. 60 IN MX {n} m{n}.many.fi." for n in range(9)],
     **{f"m{n}.many.fi. A": [f"m{n}.many.fi. 60 IN A 127.0.0.{20 + n}"] for n in range(9)},
     "web.fi. A": ["web.fi. 60 IN A 127.0.0.14"],

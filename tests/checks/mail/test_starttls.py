@@ -13,6 +13,7 @@ from checks.mail.starttls import CHECK, judge
 HOST = "mx1.example.fi"
 NOTHING = Answer(HOST, "AAAA", Lookup.NO_DATA)
 SEEN = Handshake(HandshakeEnd.OK, "TLSv1.3", "TLS_AES_256_GCM_SHA384")
+NOT_TLS = Handshake(HandshakeEnd.NOT_TLS)
 CUT_OFF = Handshake(HandshakeEnd.DROPPED)
 
 
@@ -54,7 +55,8 @@ def outcome(found: MailServer, *, implicit: bool = False) -> str:
         ([talk(Ending.ENCRYPTED, handshake=SEEN)], "encrypted"),
         ([talk(Ending.NOT_OFFERED, code=250)], "not-offered"),
         ([talk(Ending.TLS_REFUSED, code=502)], "offer-fails"),
-        ([talk(Ending.TLS_FAILED, code=220, handshake=CUT_OFF)], "offer-fails"),
+        ([talk(Ending.TLS_FAILED, code=220, handshake=NOT_TLS)], "offer-fails"),
+        ([talk(Ending.TLS_FAILED, code=220, handshake=CUT_OFF)], "connection-failed"),
         ([talk(Ending.TRY_LATER, code=421)], "try-later"),
         ([talk(Ending.TURNED_AWAY, code=554)], "turned-away"),
         ([talk(Ending.MASKED, code=250)], "masked"),
@@ -72,6 +74,13 @@ def outcome(found: MailServer, *, implicit: bool = False) -> str:
 )
 def test_conversations_with_a_server_give_its_outcome(conversations: list[Conversation], name: str) -> None:
     assert outcome(server(*conversations)) == name
+
+
+def test_handshake_that_is_cut_off_is_a_fault_only_where_another_came_about() -> None:
+    cut_off = server(talk(Ending.TLS_FAILED, code=220, handshake=CUT_OFF))
+    for passes, name in ((True, "offer-fails"), (False, "connection-failed")):
+        ((seen, _, _),) = verdicts(routing(), MailServers((cut_off,), tls_passes=passes))
+        assert seen == name
 
 
 def test_facts_say_where_and_how() -> None:
@@ -145,7 +154,7 @@ def test_every_outcome_is_told(language: str) -> None:
     told = set()
     for ending in Ending:
         reach = Reach.TIMEOUT if ending is Ending.UNREACHED else Reach.OK
-        handshake = SEEN if ending is Ending.ENCRYPTED else None
+        handshake = {Ending.ENCRYPTED: SEEN, Ending.TLS_FAILED: NOT_TLS}.get(ending)
         for implicit in (False, True):
             found = MailServers((server(talk(ending, reach=reach, code=220, handshake=handshake)),))
             evidence = Evidence("example.fi", {MailRouting: routing(implicit=implicit), MailServers: found})
@@ -154,5 +163,5 @@ def test_every_outcome_is_told(language: str) -> None:
             words = advice.tell(finding, "example.fi", language)
             assert (words.fix is not None) is (finding.status is Status.FAIL)
             told.add(finding.outcome)
-    own = {own.name for own in CHECK.outcomes} - {"no-address"}
-    assert told == own | {"connection-timeout", "connection-failed"}
+    reasons = {"masked", "try-later", "turned-away", "not-smtp", "no-server", "connection-timeout", "connection-failed"}
+    assert told == {own.name for own in CHECK.outcomes} | reasons

@@ -1,0 +1,92 @@
+"""What the checks of mail servers share: one verdict for each server, and why nothing was seen of one."""
+
+from collections.abc import Callable, Iterator
+
+from checks import contract
+from checks.contract import Evidence, Json, Outcome, Verdict
+from checks.evidence.mail import MailRouting
+from checks.evidence.smtp import Conversation, Ending, MailServer, MailServers
+from checks.evidence.tls import HandshakeEnd
+
+Judge = Callable[[MailServer], Verdict]
+
+_REASONS = {
+    Ending.MASKED: contract.MASKED,
+    Ending.TRY_LATER: contract.TRY_LATER,
+    Ending.TURNED_AWAY: contract.TURNED_AWAY,
+    Ending.NOT_SMTP: contract.NOT_SMTP,
+    Ending.BROKEN_OFF: contract.CONNECTION_FAILED,
+    Ending.TLS_FAILED: contract.CONNECTION_FAILED,
+    Ending.SILENT: contract.CONNECTION_TIMEOUT,
+}
+"""Why we could not tell, the most telling first."""
+
+
+def each_server(evidence: Evidence, judge: Judge) -> Iterator[Verdict]:
+    """The verdict on each server that was talked to; the others' reason, or one for the domain, for there being none.
+
+    `judge` is called for servers with at least one conversation that tells something (see `telling`).
+    """
+    routing, found = evidence.part(MailRouting), evidence.part(MailServers)
+    if not routing.answered:
+        yield Verdict(routing.reason, evidence.domain)
+    elif not routing.receives:
+        yield Verdict(contract.NO_MAIL, evidence.domain)
+    elif found.port_blocked:
+        yield Verdict(contract.BLOCKED_FROM_HERE, evidence.domain, {"blocked": "port-25"})
+    else:
+        for server in (server for server in found.servers if server.host):
+            told = telling(server, found)
+            yield judge(server) if told else _unseen(server, implicit=routing.implicit)
+
+
+def telling(server: MailServer, found: MailServers) -> list[Conversation]:
+    """The conversations that say whether the server encrypts.
+
+    A handshake that is cut off tells nothing unless another came about: something on our way may not let any through.
+    """
+    return [one for one in server.conversations if one.ending in _TELLING and not _is_cut_off(one, found)]
+
+
+def facts_of(server: MailServer, deciding: Conversation) -> dict[str, Json]:
+    """All addresses that were tried, and the one that decided, with the code of its last reply."""
+    return {
+        "addresses": [one.address for one in server.conversations],
+        "address": deciding.address,
+        "reply_code": deciding.code,
+    }
+
+
+_TELLING = {Ending.ENCRYPTED, Ending.NOT_OFFERED, Ending.TLS_REFUSED, Ending.TLS_FAILED}
+
+
+def _is_cut_off(conversation: Conversation, found: MailServers) -> bool:
+    handshake = conversation.handshake
+    dropped = handshake is not None and handshake.end is HandshakeEnd.DROPPED
+    return conversation.ending is Ending.TLS_FAILED and dropped and not found.tls_passes
+
+
+def _unseen(server: MailServer, *, implicit: bool) -> Verdict:
+    if not server.conversations:
+        return _unreachable(server)
+    order = [*_REASONS, Ending.UNREACHED]
+    deciding = min(server.conversations, key=lambda one: order.index(one.ending))
+    return Verdict(_reason(deciding, implicit=implicit), server.host, facts_of(server, deciding))
+
+
+def _reason(conversation: Conversation, *, implicit: bool) -> Outcome:
+    if conversation.ending is not Ending.UNREACHED:
+        return _REASONS[conversation.ending]
+    return contract.NO_MAIL_SERVER if implicit else conversation.reach.reason
+
+
+def _unreachable(server: MailServer) -> Verdict:
+    """A server without an address to talk to: a fault that mail.mx tells, or a limit of ours."""
+    addresses = server.addresses
+    if addresses is None:
+        return Verdict(contract.NO_MAIL_ADDRESS, server.host)
+    if server.only_ipv6:
+        return Verdict(contract.BLOCKED_FROM_HERE, server.host, {"blocked": "ipv6"})
+    if addresses.refused:
+        return Verdict(contract.ADDRESS_NOT_PUBLIC, server.host, {"addresses": [*addresses.refused]})
+    return Verdict(contract.NO_MAIL_ADDRESS if addresses.answered else addresses.reason, server.host)
