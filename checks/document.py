@@ -12,6 +12,9 @@ from typing import Any
 
 from checks import advice
 from checks.contract import Finding, Fix, Json, Record, Severity, Snippet, Status
+from checks.dates import dates
+from checks.priority import care_of
+from checks.providers import Providers, detect
 from checks.score import score
 
 SCHEMA = Path(__file__).parent / "schema.json"
@@ -30,22 +33,28 @@ def document(  # noqa: PLR0913 - the head of a report has this many facts
 
     `started_at` is aware; `language` (`fi`, `sv` or `en`) is that of the fixes' titles.
     """
-    limits = score(findings)
+    limits, providers = score(findings), detect(findings)
     return {
         "domain": domain,
         "started_at": moment(started_at),
         "duration_s": round(duration_s, 3),
         "catalogue_version": catalogue_version,
-        "findings": [finding_document(finding, domain, language) for finding in findings],
+        "findings": [finding_document(finding, domain, language, providers) for finding in findings],
         "score": {"low": limits.low, "high": limits.high},
+        "dates": [{"id": due.id, "subject": due.subject, "expires": moment(due.expires)} for due in dates(findings)],
     }
 
 
-def finding_document(finding: Finding, domain: str, language: str) -> dict[str, Json]:
-    """One finding with its fix's title, price, time and doer, as its card gives them."""
+def finding_document(
+    finding: Finding, domain: str, language: str, providers: Providers | None = None
+) -> dict[str, Json]:
+    """One finding with its fix's title, price, time and doer, as its card gives them.
+
+    Without `providers` (`checks.providers.detect`; they are known once all is seen) the fix names no provider.
+    """
     fix: dict[str, Json] | None = None
     if finding.fix is not None:
-        told = advice.tell(finding, domain, language).fix
+        told = advice.tell(finding, domain, language, providers).fix
         assert told is not None  # noqa: S101 - a finding with a fix is told with a fix
         fix = {
             "id": told.id,
@@ -55,8 +64,10 @@ def finding_document(finding: Finding, domain: str, language: str) -> dict[str, 
             "cost_eur": [*told.cost_eur],
             "minutes": told.minutes,
             "who": told.who,
+            "provider": _provider(told.provider),
         }
-    return {**_head(finding), "fix": fix}
+    care = care_of(finding)
+    return {**_head(finding), "care": care.value if care else None, "fix": fix}
 
 
 def encode(finding: Finding) -> dict[str, Json]:
@@ -101,6 +112,18 @@ def _head(finding: Finding) -> dict[str, Json]:
         "subject": finding.subject,
         "outcome": finding.outcome,
         "evidence": dict(finding.evidence),
+    }
+
+
+def _provider(told: advice.ToldProvider | None) -> dict[str, Json] | None:
+    if told is None:
+        return None
+    return {
+        "id": told.id,
+        "name": told.name,
+        "steps": [*told.steps],
+        "source": told.source,
+        "seen": told.seen.isoformat(),
     }
 
 

@@ -23,6 +23,14 @@ _PLAIN_MAIL = Finding(
         "turn-on-mail-encryption", (Record("add", "example.fi", "NS", "ns2.example.fi"),), (Snippet("nginx", "x;"),)
     ),
 )
+_CERTIFICATE = Finding(
+    "tls.expiry",
+    Status.PASS,
+    Severity.INFO,
+    "example.fi",
+    "valid",
+    {"expires": "2027-01-02T03:04:05+00:00"},
+)
 _TIMEOUT = Finding("mail.starttls", Status.UNKNOWN, Severity.INFO, "mx2.example.fi", "dns-timeout", {})
 
 
@@ -67,6 +75,7 @@ def test_document_of_two_findings_is_the_published_form() -> None:
             },
         ],
         "score": {"low": 0.0, "high": 0.0},
+        "dates": [],
     }
 
 
@@ -85,7 +94,13 @@ def test_fix_title_follows_the_language(language: str, title: str) -> None:
 
 
 def test_document_validates_against_its_schema() -> None:
-    assert list(_VALIDATOR.iter_errors(_document(_PLAIN_MAIL, _TIMEOUT))) == []
+    assert list(_VALIDATOR.iter_errors(_document(_PLAIN_MAIL, _TIMEOUT, _CERTIFICATE))) == []
+
+
+def test_document_tells_what_ends_when() -> None:
+    assert _document(_PLAIN_MAIL, _CERTIFICATE)["dates"] == [
+        {"id": "tls.expiry", "subject": "example.fi", "expires": "2027-01-02T03:04:05Z"}
+    ]
 
 
 def test_refusal_validates_against_the_schema() -> None:
@@ -100,6 +115,7 @@ def test_refusal_validates_against_the_schema() -> None:
         (("duration_s",), -1),
         (("more",), 1),
         (("score", "low"), 101),
+        (("dates",), [{"id": "tls.expiry", "subject": "a.fi", "expires": "tomorrow"}]),
         (("findings", 0, "id"), "dns"),
         (("findings", 0, "id"), "Dns.NS"),
         (("findings", 0, "status"), "error"),
