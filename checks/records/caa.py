@@ -1,7 +1,11 @@
 """CAA records: who may issue certificates for a name (RFC 8659, section 4)."""
 
 import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 KNOWN_TAGS = {"issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc"}
 """What certificate authorities understand, by IANA's registry of CAA properties."""
@@ -12,6 +16,7 @@ _LABEL = r"[a-z0-9](?:-*[a-z0-9])*"
 _ISSUER = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
 _PARAMETER = re.compile(r"[a-z0-9](?:-*[a-z0-9])*[ \t]*=[ \t]*[\x21-\x3a\x3c-\x7e]*", re.IGNORECASE)
 _CRITICAL = 128
+_TABLE = Path(__file__).parent / "authorities.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +61,16 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(int(code)) if len(code) == 3 else code  # noqa: PLR2004 - \DDD (RFC 1035, section 5.1)
 
 
-_IDENTIFIERS = {
-    "actalis": "actalis.it",
-    "amazon": "amazon.com",
-    "asseco data systems": "certum.pl",
-    "buypass": "buypass.com",
-    "cpanel": "sectigo.com",
-    "digicert": "digicert.com",
-    "entrust": "entrust.net",
-    "globalsign": "globalsign.com",
-    "godaddy.com": "godaddy.com",
-    "google trust services": "pki.goog",
-    "hellenic academic and research": "harica.gr",
-    "identrust": "identrust.com",
-    "let's encrypt": "letsencrypt.org",
-    "microsoft corporation": "microsoft.com",
-    "sectigo": "sectigo.com",
-    "ssl corporation": "ssl.com",
-    "ssl.com": "ssl.com",
-    "starfield technologies": "starfieldtech.com",
-    "telia": "telia.com",
-    "unizeto technologies": "certum.pl",
-    "zerossl": "sectigo.com",
-}
-"""By the start of the organisation in the issuer's name: what that authority goes by in CAA records."""
+def identifiers_of(authority: str) -> tuple[str, ...]:
+    """The CAA names of a certificate authority, given as people know it (`Let's Encrypt`); the usual one first.
 
-
-def identifier_of(authority: str) -> str | None:
-    """The CAA name of a certificate authority, given as people know it (`Let's Encrypt`). None where not known."""
+    Empty where the authority is not known.
+    """
     known = authority.casefold()
-    return next((name for start, name in _IDENTIFIERS.items() if known.startswith(start)), None)
+    return next((names for start, names in _authorities().items() if known.startswith(start)), ())
+
+
+@cache
+def _authorities() -> Mapping[str, tuple[str, ...]]:
+    raw = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    return {start: tuple(names) for start, names in raw["authorities"].items()}

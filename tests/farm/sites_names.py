@@ -13,6 +13,7 @@ BROKEN: tuple[Site, ...] = (
     broken("no-caa", ("dns.caa", "absent"), caa=()),
     broken("caa-iodef-only", ("dns.caa", "names-nobody"), caa=('0 iodef "mailto:caa@farm.test"',)),
     broken("caa-nobody", ("dns.caa", "blocks-renewal"), caa=('0 issue ";"',)),
+    broken("caa-another", ("dns.caa", "names-another"), caa=('0 issue "digicert.com"',)),
     broken("caa-critical", ("dns.caa", "not-understood"), caa=(CAA, '128 tbs "unknown"')),
     broken("caa-malformed", ("dns.caa", "malformed"), caa=('0 issue "let us encrypt"',)),
 )

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from checks.contract import Record
+from checks.contract import Record, Status
 from checks.dns.caa import CHECK
 from checks.evidence.dns import AuthorityLimits
 from checks.evidence.lookups import HostAddresses, Lookup, Reach
@@ -14,9 +15,11 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 NO_WEB = WebHosts((), NOW)
 
 
-def web(*authorities: str, trust: Trust = Trust.TRUSTED, host: str = "firm.fi") -> WebHosts:
+def web(
+    *authorities: str, trust: Trust = Trust.TRUSTED, host: str = "firm.fi", names: tuple[str, ...] = ()
+) -> WebHosts:
     def door(authority: str) -> Door:
-        leaf = Certificate(b"", f"CN={host}", f"O={authority}", authority, (host,), NOW, NOW)
+        leaf = Certificate(b"", f"CN={host}", f"O={authority}", authority, names or (host,), NOW, NOW)
         shaken = Handshake(HandshakeEnd.OK, "TLSv1.3", "TLS_AES_128_GCM_SHA256", (leaf,), trust)
         return Door("192.0.2.1", Visit(Reach.REFUSED), Visit(Reach.OK, shaken))
 
@@ -34,7 +37,28 @@ LETS_ENCRYPT = '0 issue "letsencrypt.org"'
 CASES = [
     ("present", limits(LETS_ENCRYPT), NO_WEB, ()),
     ("present", limits('0 issue "ca.example; validationmethods=dns-01"', '0 issue ";"'), NO_WEB, ()),
-    ("present", limits('0 ISSUE "letsencrypt.org"', '128 issue "pki.goog"'), web("Sectigo Limited"), ()),
+    ("present", limits('0 ISSUE "letsencrypt.org"', '128 issue "pki.goog"'), web("Google Trust Services"), ()),
+    ("present", limits('0 issue "geotrust.com"'), web("DigiCert Inc"), ()),
+    ("present", limits(LETS_ENCRYPT), web("Somebody's CA"), ()),
+    ("present", limits(LETS_ENCRYPT), web("DigiCert Inc", trust=Trust.UNKNOWN_AUTHORITY), ()),
+    ("present", limits(LETS_ENCRYPT), web("DigiCert Inc", host="www.firm.fi"), ()),
+    (
+        "names-another",
+        limits('0 issue "letsencrypt.org; accounturi=https://a.example/1"', '0 issuewild ";"'),
+        web("Let's Encrypt", "Sectigo Limited"),
+        (Record("add", "firm.fi", "CAA", '0 issue "sectigo.com"'),),
+    ),
+    ("names-another", limits(LETS_ENCRYPT), web("Sectigo Limited", "Somebody's CA"), ()),
+    ("only-wildcards", limits('0 issue ";"', '0 issuewild "letsencrypt.org"'), NO_WEB, ()),
+    (
+        "blocks-renewal",
+        limits('0 issue ";"', '0 issuewild "letsencrypt.org"'),
+        web("Let's Encrypt"),
+        (
+            Record("replace", "firm.fi", "CAA", LETS_ENCRYPT),
+            Record("add", "firm.fi", "CAA", '0 issuewild "letsencrypt.org"'),
+        ),
+    ),
     ("absent", limits(), NO_WEB, ()),
     ("absent", limits(), web("Let's Encrypt"), (Record("add", "firm.fi", "CAA", LETS_ENCRYPT),)),
     ("absent", limits(), web("Let's Encrypt", trust=Trust.UNKNOWN_AUTHORITY), ()),
@@ -124,6 +148,26 @@ def test_certificate_of_the_www_name_alone_proves_no_fault() -> None:
 
 def test_every_outcome_is_reached() -> None:
     assert {outcome.name for outcome in CHECK.outcomes} == {case[0] for case in CASES}
+
+
+def test_wildcard_certificate_follows_the_limit_of_the_name_above() -> None:
+    asked = AuthorityLimits((found("shop.firm.fi", "CAA", LETS_ENCRYPT), nothing("firm.fi", "CAA")))
+    seen = web("DigiCert Inc", host="shop.firm.fi", names=("*.firm.fi",))
+    assert judged(CHECK, "shop.firm.fi", asked, seen).outcome.name == "present"
+
+
+def test_record_is_added_where_the_limit_stands() -> None:
+    asked = AuthorityLimits((nothing("shop.firm.fi", "CAA"), found("firm.fi", "CAA", LETS_ENCRYPT)))
+    verdict = judged(CHECK, "shop.firm.fi", asked, web("DigiCert Inc", host="shop.firm.fi"))
+    assert (verdict.outcome.name, verdict.facts["left_out"]) == ("names-another", ["DigiCert Inc"])
+    assert verdict.records == (Record("add", "firm.fi", "CAA", '0 issue "digicert.com"'),)
+
+
+@pytest.mark.parametrize("records", [(), ('0 issue ";"',), ('0 issue "digicert.com"',)])
+def test_no_record_is_offered_beside_an_alias(records: tuple[str, ...]) -> None:
+    own = replace(found("firm.fi", "CAA", *records) if records else nothing("firm.fi", "CAA"), alias="cdn.example")
+    verdict = judged(CHECK, "firm.fi", AuthorityLimits((own, nothing("fi", "CAA"))), web("Let's Encrypt"))
+    assert (verdict.outcome.status, verdict.records) == (Status.FAIL, ())
 
 
 def test_larger_domain_speaks_for_a_smaller_one() -> None:

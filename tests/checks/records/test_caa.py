@@ -1,6 +1,6 @@
 import pytest
 
-from checks.records.caa import Limit, identifier_of
+from checks.records.caa import Limit, identifiers_of
 
 
 def test_record_is_read() -> None:
@@ -57,9 +57,20 @@ def test_unknown_critical_property_stops_everyone(critical: bool, tag: str, stop
         ("DigiCert Inc", "digicert.com"),
         ("GoDaddy.com, Inc.", "godaddy.com"),
         ("Google Trust Services", "pki.goog"),
-        ("Firm Oy Internal CA", None),
-        ("", None),
+        ("Telia Finland Oyj", "telia.com"),
+        ("ZeroSSL", "sectigo.com"),
     ],
 )
-def test_authority_is_known_by_its_name(authority: str, identifier: str | None) -> None:
-    assert identifier_of(authority) == identifier
+def test_authority_is_known_by_its_name(authority: str, identifier: str) -> None:
+    assert identifiers_of(authority)[0] == identifier
+
+
+@pytest.mark.parametrize("authority", ["Firm Oy Internal CA", ""])
+def test_strange_authority_has_no_name(authority: str) -> None:
+    assert identifiers_of(authority) == ()
+
+
+def test_every_name_in_the_table_can_stand_in_a_record() -> None:
+    for authority in ("DigiCert", "Sectigo", "Entrust", "Telia", "Amazon", "Microsoft Corporation"):
+        for name in identifiers_of(authority):
+            assert Limit(critical=False, tag="issue", value=name).issuer == name
