@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from checks.contract import Record
-from tests.farm.authority import Authority, Certificate
+from tests.farm.authority import Authority
 from tests.farm.mail import MailHost, start_mail
 from tests.farm.ports import start_ports
 from tests.farm.processes import Processes
@@ -48,6 +48,7 @@ class Farm:
     """Real servers and what one needs to know to look at them. `start` it once, `stop` it at the end."""
 
     directory: Path
+    sites: tuple[Site, ...] = ALL_SITES
     resolver: str = VALIDATING
     resolver_without_validation: str = NOT_VALIDATING
     silent_resolver: str = SILENT
@@ -87,7 +88,7 @@ class Farm:
 
     def address_of(self, site: Site) -> str:
         """Where that site's web server is."""
-        high, low = divmod(ALL_SITES.index(site), 200)
+        high, low = divmod(self.sites.index(site), 200)
         return f"198.18.{10 + high}.{low + 1}"
 
     def publish(self, domain: str, *records: Record) -> None:
@@ -127,11 +128,11 @@ class Farm:
         return Hosted((site.domain, f"www.{site.domain}"), self.address_of(site), web)
 
     def _start_names(self) -> None:
-        self._zones = {site.domain: _zone_of(site, self.address_of(site)) for site in ALL_SITES}
+        self._zones = {site.domain: _zone_of(site, self.address_of(site)) for site in self.sites}
         self._own = Zone("farm.test.", NAME_SERVERS, _own_records())
         self._tld_zone = Zone("test.", ("a.nic.test.",), self._delegations())
         root = Zone(".", ("a.root.",), [f"a.root. A {ROOT_SERVER}", *self._tld_zone.delegation(GLUE)])
-        served = [self._own, *(self._zones[site.domain] for site in ALL_SITES if site.served)]
+        served = [self._own, *(self._zones[site.domain] for site in self.sites if site.served)]
         self._hosting = self._serve("hosting", served, NS1, NS2)
         self._tld = self._serve("tld", [self._tld_zone], TLD_SERVER)
         self._serve("root", [root], ROOT_SERVER)
@@ -145,12 +146,9 @@ class Farm:
         authority = Authority()
         self.ca_file.write_bytes(authority.root_pem)
         self._web = WebServer(self._processes, self.directory / "web", authority)
-        self._web.start([self._hosted(site, site.web) for site in ALL_SITES if site.web is not None])
-        chain, key = self.directory / "mail.pem", self.directory / "mail.key"
-        chain.write_bytes(authority.chain_pem((MailHost.GOOD.host,), Certificate()))
-        key.write_bytes(authority.key_pem)
-        start_mail(self._processes, chain, key)
-        doors = [(self.address_of(site), port) for site in ALL_SITES for port in site.open_ports]
+        self._web.start([self._hosted(site, site.web) for site in self.sites if site.web is not None])
+        start_mail(self._processes, self.directory / "mail", authority)
+        doors = [(self.address_of(site), port) for site in self.sites for port in site.open_ports]
         start_ports(self._processes, doors, SILENT)
 
 
@@ -161,7 +159,7 @@ def _own_records() -> list[str]:
     records += [f'spf{number} TXT "v=spf1 ip4:198.18.1.25 -all"' for number in range(1, 12)]
     records += [f"many MX 10 many{number}.farm.test." for number in range(1, 12)]
     records += [f"many{number} A 198.18.1.25" for number in range(1, 12)]
-    records += ["www A 198.18.10.1", "mx2 A 198.18.1.25"]
+    records += ["www A 198.18.10.1", "mx2 A 198.18.1.25", "mx-nick CNAME mx1.farm.test."]
     # What other domains' records may be an alias of.
     records += ['dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"', f"dkim TXT {txt(_DKIM)}"]
     # Anybody may have reports sent here (RFC 9990, section 4).
