@@ -5,14 +5,15 @@ One card (TOML) stands beside each check; `checks/common.toml` holds the outcome
 
 import re
 import string
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import tomli
 
 from checks.contract import Finding, Json, Severity
 from checks.errors import CardError
@@ -34,19 +35,24 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCard:
-    """The words of one outcome: a sentence on what it means for the business, and why."""
+    """The words of one outcome: a sentence on what it means for the business, and why.
+
+    `may_be_left`: a low fault that a small business may honestly live with.
+    """
 
     severity: Severity
     fix: str | None
     headline: Words
     detail: Words
+    may_be_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FixCard:
     """One step that mends something: who does it, euros from and to, minutes, and how.
 
-    `caution` says what the step can break, `later` names the stages that follow; both may be absent.
+    `caution` says what the step can break, `later` names the stages that follow; both may be absent. `console` is
+    the topic of `checks.providers.TOPICS` under which providers tell where this is done with them.
     """
 
     id: str
@@ -58,6 +64,7 @@ class FixCard:
     verify: Words
     caution: Words | None
     later: Words | None
+    console: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,28 @@ class ToldFix:
     cost_eur: tuple[int, int]
     minutes: int
     who: str
+    provider: "ToldProvider | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldProvider:
+    """How a fix is done with the provider that the domain has, in one language.
+
+    `source` is a page of its own help, `seen` the day on which it was read.
+    """
+
+    id: str
+    name: str
+    steps: tuple[str, ...]
+    source: str
+    seen: date
+
+
+class Consoles(Protocol):
+    """Who serves a domain, and how their consoles are used: `checks.providers.Providers`."""
+
+    def steps(self, topic: str, subject: str, language: str) -> ToldProvider | None:
+        """The steps about that topic with whoever serves the subject in it. None where there are none."""
 
 
 @cache
@@ -117,7 +146,7 @@ def card(check_id: str) -> Card:
     topic, _, name = check_id.partition(".")
     path = _HERE / topic / f"{name}.toml"
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomli.loads(path.read_text(encoding="utf-8"))
         return Card(
             id=raw["id"],
             name=_words(raw["name"]),
@@ -133,12 +162,15 @@ def card(check_id: str) -> Card:
 @cache
 def common() -> Mapping[str, OutcomeCard]:
     """The words of the outcomes that every check shares."""
-    raw = tomllib.loads((_HERE / "common.toml").read_text(encoding="utf-8"))
+    raw = tomli.loads((_HERE / "common.toml").read_text(encoding="utf-8"))
     return {key: _outcome(value) for key, value in raw["outcomes"].items()}
 
 
-def tell(finding: Finding, domain: str, language: str) -> Told:
-    """The finding's words in `fi`, `sv` or `en`. Raises CardError where a card names a fact that is not there."""
+def tell(finding: Finding, domain: str, language: str, providers: Consoles | None = None) -> Told:
+    """The finding's words in `fi`, `sv` or `en`, with the steps of the domain's own providers where they are known.
+
+    Raises CardError where a card names a fact that is not there.
+    """
     source = card(finding.id)
     entry = source.outcome(finding.outcome)
     names = {"domain": display_name(domain), "subject": display_name(finding.subject), "check": source.name[language]}
@@ -160,6 +192,7 @@ def tell(finding: Finding, domain: str, language: str) -> Told:
             cost_eur=step.cost_eur,
             minutes=step.minutes,
             who=step.who,
+            provider=providers.steps(step.console, finding.subject, language) if providers and step.console else None,
         )
     name = source.name[language]
     return Told(name, source.technical, source.standard, fill(entry.headline), fill(entry.detail), fix)
@@ -195,7 +228,10 @@ def _words(raw: Mapping[str, str]) -> Words:
 
 
 def _outcome(raw: Mapping[str, Any]) -> OutcomeCard:
-    return OutcomeCard(Severity(raw["severity"]), raw.get("fix"), _words(raw["headline"]), _words(raw["detail"]))
+    severity, may_be_left = Severity(raw["severity"]), raw.get("may_be_left", False)
+    if may_be_left and severity is not Severity.LOW:
+        raise ValueError("only a low fault may be left")
+    return OutcomeCard(severity, raw.get("fix"), _words(raw["headline"]), _words(raw["detail"]), may_be_left)
 
 
 def _fix(name: str, raw: Mapping[str, Any]) -> FixCard:
@@ -214,4 +250,5 @@ def _fix(name: str, raw: Mapping[str, Any]) -> FixCard:
         verify=_words(raw["verify"]),
         caution=_words(raw["caution"]) if "caution" in raw else None,
         later=_words(raw["later"]) if "later" in raw else None,
+        console=raw.get("console"),
     )

@@ -1,6 +1,7 @@
-"""What to do first: the one order in which fixes are told, on the terminal, the page and paper."""
+"""What to do first, and whose it is: the one order in which fixes are told, on the terminal, the page and paper."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from checks import advice
 from checks.contract import Finding, Severity, Status
@@ -9,6 +10,15 @@ URGENT = (Severity.CRITICAL, Severity.HIGH)
 """Faults to mend first; the others can wait for a quieter day."""
 
 _GRAVITY = list(Severity)
+_WITHIN_THE_FIRM = {"owner", "it-provider"}
+
+
+class Care(StrEnum):
+    """Whose a finding is to mend, if anybody's."""
+
+    YOURS = "yours"
+    PROVIDERS = "provider"
+    MAY_BE_LEFT = "may-be-left"
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -23,6 +33,24 @@ def first_fixes(findings: Iterable[Finding], count: int = 3) -> list[Finding]:
         if finding.fix is not None:
             chosen.setdefault(finding.fix.id, finding)
     return list(chosen.values())[:count]
+
+
+def care_of(finding: Finding) -> Care | None:
+    """Whose it is: the firm's own (with whoever looks after its computers), its provider's, or nobody's.
+
+    Records to paste are the firm's own: it has the key to its domain's settings. None where there is nothing to care
+    for: what is fine, does not apply, or could not be told.
+    """
+    if finding.status is Status.INFO:
+        return Care.MAY_BE_LEFT
+    if finding.status is not Status.FAIL:
+        return None
+    source = advice.card(finding.id)
+    if source.outcome(finding.outcome).may_be_left:
+        return Care.MAY_BE_LEFT
+    if finding.fix is None or finding.fix.records or source.fixes[finding.fix.id].who in _WITHIN_THE_FIRM:
+        return Care.YOURS
+    return Care.PROVIDERS
 
 
 def _rank(finding: Finding) -> tuple[int, int, int, str, str]:

@@ -10,3 +10,8 @@ def covers(names: Iterable[str], host: str) -> bool:
     """
     parent = host.partition(".")[2]
     return any(name == host or (parent != "" and name == f"*.{parent}") for name in names)
+
+
+def is_below(name: str, end: str) -> bool:
+    """Whether the name is that one or stands below it, label by label; both in lower case, without the last dot."""
+    return name == end or name.endswith(f".{end}")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from checks.records.host_names import is_below
+
 
 @dataclass(frozen=True, slots=True)
 class MailProvider:
@@ -59,10 +61,15 @@ PROVIDERS = (
 _INCLUDED = re.compile(r"(?:include:|redirect=)(\S+)", re.IGNORECASE)
 
 
+def included_names(spf_texts: Iterable[str]) -> list[str]:
+    """The names that SPF records include or redirect to, also where a record has faults; lower case, no last dot."""
+    return [name.lower().removesuffix(".") for text in spf_texts for name in _INCLUDED.findall(text)]
+
+
 def providers_of(mail_hosts: Iterable[str], spf_texts: Iterable[str]) -> tuple[MailProvider, ...]:
     """The services that the domain's mail servers and SPF records point to."""
     hosts = [host.lower() for host in mail_hosts]
-    included = [name.lower().removesuffix(".") for text in spf_texts for name in _INCLUDED.findall(text)]
+    included = included_names(spf_texts)
     return tuple(
         provider
         for provider in PROVIDERS
@@ -71,4 +78,4 @@ def providers_of(mail_hosts: Iterable[str], spf_texts: Iterable[str]) -> tuple[M
 
 
 def _any_below(names: Iterable[str], ends: tuple[str, ...]) -> bool:
-    return any(name == end or name.endswith("." + end) for name in names for end in ends)
+    return any(is_below(name, end) for name in names for end in ends)

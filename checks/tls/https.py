@@ -25,6 +25,7 @@ def _of(host: WebHost, trails: Trails) -> Verdict:
     facts: dict[str, Json] = {
         "encrypted": [door.address for door in host.encrypted],
         "unencrypted": [door.address for door in host.unencrypted],
+        "alias": host.addresses.v4.alias or host.addresses.v6.alias,
     }
     if host.unencrypted:
         seen = [_in_the_open(host.host, door, trails) for door in host.unencrypted]

@@ -158,6 +158,7 @@ def test_unknown_card_is_an_error() -> None:
         ('verify.sv = "', 'verify.sv = " "\nignored = "'),
         ("steps.en = [", 'steps.en = [ "One more.",'),
         ("[outcomes.only-one]", "[outcomes.only-one"),
+        ('severity = "medium"', 'severity = "medium"\nmay_be_left = true'),
     ],
 )
 def test_malformed_card_is_an_error(good: str, bad: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

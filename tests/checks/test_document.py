@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks import advice
 from checks.contract import Finding, Fix, Json, Record, Severity, Snippet, Status
 from checks.document import SCHEMA, decode, document, encode, finding_document
+from checks.providers import detect
 
 _STARTED = datetime(2026, 11, 23, 8, 30, 5, 999999, tzinfo=timezone(timedelta(hours=2)))
 _VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
@@ -54,6 +56,7 @@ def test_document_of_two_findings_is_the_published_form() -> None:
                 "subject": "mx.example.fi",
                 "outcome": "not-offered",
                 "evidence": {"address": "192.0.2.25"},
+                "care": "yours",
                 "fix": {
                     "id": "turn-on-mail-encryption",
                     "title": "Switch on encryption in your mail server",
@@ -62,6 +65,7 @@ def test_document_of_two_findings_is_the_published_form() -> None:
                     "cost_eur": [0, 150],
                     "minutes": 45,
                     "who": "it-provider",
+                    "provider": None,
                 },
             },
             {
@@ -71,6 +75,7 @@ def test_document_of_two_findings_is_the_published_form() -> None:
                 "subject": "mx2.example.fi",
                 "outcome": "dns-timeout",
                 "evidence": {},
+                "care": None,
                 "fix": None,
             },
         ],
@@ -91,6 +96,25 @@ def test_fix_title_follows_the_language(language: str, title: str) -> None:
     fix = finding_document(_PLAIN_MAIL, "example.fi", language)["fix"]
     assert isinstance(fix, dict)
     assert fix["title"] == title
+
+
+def test_document_names_the_domain_s_provider_with_its_steps() -> None:
+    records = (Record("add", "_dmarc.example.fi", "TXT", "v=DMARC1; p=none"),)
+    no_dmarc = Finding(
+        "mail.dmarc", Status.FAIL, Severity.HIGH, "example.fi", "absent", {}, Fix("ask-for-reports", records)
+    )
+    servers = {"zone": "example.fi", "name_servers": ["dns1.louhi.net", "dns2.louhi.net"], "count": 2}
+    served = Finding("dns.ns_count", Status.PASS, Severity.INFO, "example.fi", "enough", servers)
+    whole = _document(no_dmarc, served)
+    fix = whole["findings"][0]["fix"]  # type: ignore[index, call-overload]
+    assert fix["provider"] == {  # type: ignore[index, call-overload]
+        "id": "louhi",
+        "name": "Louhi",
+        "steps": [*advice.tell(no_dmarc, "example.fi", "en", detect([served])).fix.provider.steps],  # type: ignore[union-attr]
+        "source": "https://tuki.louhi.fi/support/solutions/articles/22000229942-verkkotunnuksen-ohjaaminen",
+        "seen": "2026-11-23",
+    }
+    assert list(_VALIDATOR.iter_errors(whole)) == []
 
 
 def test_document_validates_against_its_schema() -> None:
@@ -124,6 +148,8 @@ def test_refusal_validates_against_the_schema() -> None:
         (("findings", 0, "outcome"), "Only one"),
         (("findings", 0, "fix"), {}),
         (("findings", 0, "fix", "who"), "nobody"),
+        (("findings", 0, "fix", "provider"), {}),
+        (("findings", 0, "care"), "somebody"),
         (("findings", 0, "fix", "cost_eur"), [1]),
         (("findings", 0, "fix", "cost_eur"), [1, 2, 3]),
         (("findings", 0, "fix", "records", 0, "action"), "change"),

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import advice
-from checks.contract import Finding, Fix, Severity, Status
-from checks.priority import first_fixes, in_order
+from checks.contract import Finding, Fix, Record, Severity, Status
+from checks.priority import Care, care_of, first_fixes, in_order
 from checks.registry import ALL_CHECKS
 
 
@@ -56,3 +58,34 @@ def test_order_is_the_same_whatever_came_first(findings: list[Finding]) -> None:
     severities = [list(Severity).index(finding.severity) for finding in in_order(findings)]
     assert severities == sorted(severities)
     assert len(first_fixes(findings)) == 3
+
+
+def with_records(finding: Finding) -> Finding:
+    assert finding.fix is not None
+    return replace(finding, fix=replace(finding.fix, records=(Record("add", "firm.fi", "TXT", "v=one"),)))
+
+
+@pytest.mark.parametrize(
+    ("finding", "care"),
+    [
+        (fault("mail.starttls", "not-offered"), Care.YOURS),
+        (fault("dns.ns_count", "only-one"), Care.PROVIDERS),
+        (fault("tls.expiry", "expired"), Care.PROVIDERS),
+        (fault("dns.dnssec", "no-ds"), Care.PROVIDERS),
+        (with_records(fault("mail.mx", "contradictory")), Care.YOURS),
+        (fault("dns.dnssec", "unsigned"), Care.MAY_BE_LEFT),
+        (with_records(fault("dns.caa", "absent")), Care.MAY_BE_LEFT),
+        (Finding("dns.ns_count", Status.FAIL, Severity.MEDIUM, "firm.fi", "only-one", {}), Care.YOURS),
+        (Finding("mail.spf", Status.INFO, Severity.INFO, "firm.fi", "uses-ptr", {}), Care.MAY_BE_LEFT),
+        (Finding("mail.mx", Status.PASS, Severity.INFO, "firm.fi", "present", {}), None),
+        (Finding("mail.mx", Status.UNKNOWN, Severity.INFO, "firm.fi", "dns-timeout", {}), None),
+        (Finding("tls.https", Status.NOT_APPLICABLE, Severity.INFO, "firm.fi", "no-web", {}), None),
+    ],
+)
+def test_whose_it_is(finding: Finding, care: Care | None) -> None:
+    assert care_of(finding) is care
+
+
+@pytest.mark.parametrize("finding", FAULTS, ids=lambda finding: f"{finding.id}-{finding.outcome}")
+def test_only_a_low_fault_may_be_left(finding: Finding) -> None:
+    assert care_of(finding) is not Care.MAY_BE_LEFT or finding.severity is Severity.LOW

@@ -7,7 +7,8 @@ from enum import StrEnum
 from checks import advice
 from checks.advice import Told, ToldFix
 from checks.contract import NOT_ASKED, Finding, Fix, Status
-from checks.priority import URGENT, first_fixes, in_order
+from checks.priority import URGENT, Care, care_of, first_fixes, in_order
+from checks.providers import Providers, detect
 from checks.registry import ALL_CHECKS
 from checks.score import Score, score
 
@@ -58,6 +59,11 @@ class Step:
     def fix(self) -> ToldFix | None:
         """How it is done, in words."""
         return self.lead.told.fix
+
+    @property
+    def care(self) -> Care | None:
+        """Whose it is: that of the finding which speaks for the step."""
+        return care_of(self.lead.finding)
 
     @property
     def changes(self) -> tuple[Fix, ...]:
@@ -119,9 +125,9 @@ def sign_of(finding: Finding) -> Sign:
             return Sign.NOT_YOURS
 
 
-def item(finding: Finding, domain: str, language: str) -> Item:
-    """One finding in words, in `fi`, `sv` or `en`."""
-    return Item(finding, advice.tell(finding, domain, language), sign_of(finding))
+def item(finding: Finding, domain: str, language: str, providers: Providers | None = None) -> Item:
+    """One finding in words, in `fi`, `sv` or `en`; with its provider's own steps where the providers are given."""
+    return Item(finding, advice.tell(finding, domain, language, providers), sign_of(finding))
 
 
 def outline(findings: Sequence[Finding], domain: str, language: str) -> Outline:
@@ -175,9 +181,10 @@ def _was_not_asked(finding: Finding) -> bool:
 
 def _steps(findings: Sequence[Finding], domain: str, language: str) -> list[Step]:
     groups: dict[str, list[Item]] = {}
+    providers = detect(findings)
     for finding in in_order(findings):
         key = finding.fix.id if finding.fix else f"{finding.id} {finding.subject}"
-        groups.setdefault(key, []).append(item(finding, domain, language))
+        groups.setdefault(key, []).append(item(finding, domain, language, providers))
     return [Step(tuple(group)) for group in groups.values()]
 
 
