@@ -198,7 +198,7 @@ def tell(finding: Finding, domain: str, language: str, providers: Consoles | Non
     return Told(name, source.technical, source.standard, fill(entry.headline), fill(entry.detail), fix)
 
 
-def local_date(when: datetime, language: str) -> str:
+def local_date(when: date, language: str) -> str:
     """A date as its reader writes it: `23.11.2026`, or `23 November 2026`."""
     if language == "en":
         return f"{when.day} {_EN_MONTHS[when.month - 1]} {when.year}"

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -45,7 +46,9 @@ def environment() -> Environment:
     made.filters.update(
         date=_in_language(lambda when, language: local_date(when.astimezone(ZONE), language)),
         time=_in_language(lambda when, language: local_time(when, language, ZONE)),
+        day=_in_language(local_date),
         number=_in_language(local_number),
+        host=lambda url: urlsplit(url).hostname,
         domain=display_name,
         breakable=breakable,
         shown=shown,

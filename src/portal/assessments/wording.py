@@ -1,8 +1,10 @@
 """What a report says in the interface's words around the cards: time, price, doer, topic, sign and verdict."""
 
+from collections import Counter
 from gettext import NullTranslations
 
 from checks.contract import Status
+from checks.priority import Care
 from checks.score import Score
 from portal.assessments.outline import Item, Outline, Sign
 from portal.i18n import local_number, translator
@@ -42,6 +44,20 @@ class Wording:
             "registrar": tell("Your registrar (sold you the domain)"),
             "web-host": tell("Your web host (keeps your website)"),
         }[who]
+
+    def care(self, care: Care) -> str:
+        """Whose something is to mend, if anybody's."""
+        tell = self._words.gettext
+        return {
+            Care.YOURS: tell("In your own hands"),
+            Care.PROVIDERS: tell("Ask your provider"),
+            Care.MAY_BE_LEFT: tell("Safe to leave"),
+        }[care]
+
+    def cares(self, outline: Outline) -> str:
+        """How much of what there is to do is whose: `In your own hands: 3 · Ask your provider: 1`."""
+        of_each = Counter(step.care for step in outline.steps)
+        return " · ".join(f"{self.care(care)}: {of_each[care]}" for care in Care if of_each[care])
 
     def topic(self, topic: str) -> str:
         """The name of a topic: the first part of a check's id."""

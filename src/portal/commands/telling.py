@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checks.advice import ToldFix, local_date
 from checks.contract import NOT_ASKED, Finding, Status
 from checks.evidence.lookups import Vantage
 from checks.limits import Limit, limits_of, tell_limit
@@ -99,6 +100,8 @@ class Teller:
         tell = self._translator.gettext
         arranged = outline(findings, self.domain, self.language)
         yield Row(Role.VERDICT, self.words.verdict(arranged))
+        if arranged.steps:
+            yield Row(Role.TEXT, self.words.cares(arranged))
         yield Row(Role.TEXT, tell("Score %(words)s.") % {"words": self.words.interval(arranged.score)})
         steps = self._first_steps(arranged, findings)
         if steps:
@@ -149,18 +152,33 @@ class Teller:
     def _step(self, place: int, step: Step) -> Iterator[Row]:
         tell, fix = self._translator.gettext, step.fix
         assert fix is not None  # noqa: S101 - only steps with a fix are first
-        effort = (self.words.minutes(fix.minutes), self.words.euro(fix.cost_eur), self.words.doer(fix.who))
+        effort = [self.words.minutes(fix.minutes), self.words.euro(fix.cost_eur), self.words.doer(fix.who)]
+        if step.care is not None:
+            effort.insert(0, self.words.care(step.care))
         yield GAP
         yield Row(Role.VERDICT, fix.title, f"{place}.")
         yield Row(Role.EFFORT, " · ".join(effort))
         for line in fix.steps:
             yield Row(Role.STEP, line, "-")
+        yield from self._console(fix)
         yield from self._to_copy(step)
         if fix.caution:
             yield Row(Role.TEXT, f"{tell('Take care:')} {fix.caution}")
         yield Row(Role.TEXT, f"{tell('How you see that it worked:')} {fix.verify}")
         if fix.later:
             yield Row(Role.TEXT, f"{tell('After that:')} {fix.later}")
+
+    def _console(self, fix: ToldFix) -> Iterator[Row]:
+        """The steps of the domain's own provider."""
+        if fix.provider is None:
+            return
+        tell, provider = self._translator.gettext, fix.provider
+        yield Row(Role.TEXT, tell("Steps for %(name)s") % {"name": provider.name})
+        for line in provider.steps:
+            yield Row(Role.STEP, line, "-")
+        seen = tell("Read on %(when)s; names in the console may have changed since.")
+        when = {"when": local_date(provider.seen, self.language)}
+        yield Row(Role.EFFORT, f"{tell('Source:')} {provider.source}. {seen % when}")
 
     def _to_copy(self, step: Step) -> Iterator[Row]:
         tell = self._translator.gettext

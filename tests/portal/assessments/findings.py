@@ -22,6 +22,7 @@ NO_DMARC = made(
     records=(Record("add", f"_dmarc.{DOMAIN}", "TXT", f"v=DMARC1; p=none; rua=mailto:dmarc@{DOMAIN}"),),
 )
 ONE_NAME_SERVER = made("dns.ns_count", "only-one", zone=DOMAIN, name_servers=["ns1.kahvila.test"], count=1)
+AT_ZONER = made("dns.ns_count", "enough", zone=DOMAIN, name_servers=["ns1.zoner.fi", "ns3.zoner.fi"], count=2)
 CLOSED = made("ports.database", "closed", ports="3306, 5432")
 
 

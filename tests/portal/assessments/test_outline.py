@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from checks.contract import COMMON, DNS_TIMEOUT, NOT_ASKED, Finding, Severity, Status
+from checks.priority import Care
 from portal.assessments.outline import Sign, asked_now, lanes, outline, sign_of
-from tests.portal.assessments.findings import CLOSED, DOMAIN, NO_DMARC, ONE_NAME_SERVER
+from tests.portal.assessments.findings import AT_ZONER, CLOSED, DOMAIN, NO_DMARC, ONE_NAME_SERVER
 
 
 def _common(check_id: str, name: str, subject: str = DOMAIN) -> Finding:
@@ -25,6 +26,20 @@ def test_without_an_urgent_fault_the_small_ones_are_worth_doing() -> None:
     assert [step.lead.finding for step in arranged.first] == [ONE_NAME_SERVER]
     assert not arranged.urgent
     assert arranged.later == {}
+
+
+def test_a_step_is_told_with_the_steps_of_the_domain_s_own_provider() -> None:
+    known, unknown = outline([NO_DMARC, AT_ZONER], DOMAIN, "fi"), outline([NO_DMARC], DOMAIN, "fi")
+    assert known.first[0].fix is not None
+    assert known.first[0].fix.provider is not None
+    assert known.first[0].fix.provider.name == "Zoner"
+    assert unknown.first[0].fix is not None
+    assert unknown.first[0].fix.provider is None
+
+
+def test_a_step_says_whose_it_is() -> None:
+    steps = outline([NO_DMARC, ONE_NAME_SERVER], DOMAIN, "fi").steps
+    assert [step.care for step in steps] == [Care.YOURS, Care.PROVIDERS]
 
 
 def test_one_fix_for_two_faults_is_one_step_with_each_record_once() -> None:

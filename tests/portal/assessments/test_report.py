@@ -14,7 +14,7 @@ from checks.limits import Limit
 from checks.score import score
 from portal.assessments.report import PackagedOnly, render_html, render_pdf
 from portal.assessments.report_input import ReportInput
-from tests.portal.assessments.findings import CLOSED, DOMAIN, NO_DMARC, ONE_NAME_SERVER, with_snippet
+from tests.portal.assessments.findings import AT_ZONER, CLOSED, DOMAIN, NO_DMARC, ONE_NAME_SERVER, with_snippet
 
 FIRST = {"fi": "Tee ensin", "sv": "Gör först", "en": "Do first"}
 
@@ -51,6 +51,19 @@ def test_first_page_tells_what_to_do_and_every_page_its_number() -> None:
     for number, text in enumerate(texts, start=1):
         assert f"Page {number} of {len(texts)}" in text
         assert "23 November 2026" in text
+
+
+def test_the_provider_s_own_steps_are_printed_with_their_source() -> None:
+    text = "".join(page.extract_text() for page in _read(render_pdf(_report("fi", NO_DMARC, AT_ZONER))).pages)
+    flat = " ".join(text.split())
+    assert "Vaiheet palvelussa Zoner" in flat
+    assert "https://www.zoner.fi/tuki/verkkotunnus/" in flat
+    assert "Luettu 23.11.2026" in flat
+    assert "Vaiheet palvelussa" not in render_html(_report("fi", NO_DMARC))
+
+
+def test_first_page_says_how_much_is_whose() -> None:
+    assert "In your own hands: 1 · Ask your provider: 1" in render_html(_report("en"))
 
 
 def test_a_record_is_printed_whole() -> None:

@@ -26,6 +26,20 @@ def test_the_verdict_says_how_much_there_is_to_do(findings: list[Finding], verdi
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "Omissa käsissäsi: 1 · Pyydä palveluntarjoajaltasi: 1"),
+        ("sv", "I dina egna händer: 1 · Be din leverantör: 1"),
+        ("en", "In your own hands: 1 · Ask your provider: 1"),
+    ],
+)
+def test_it_is_said_how_much_is_whose(language: str, said: str) -> None:
+    findings = [NO_DMARC, ONE_NAME_SERVER, CLOSED]
+    assert Wording(language).cares(outline(findings, DOMAIN, language)) == said
+    assert Wording(language).cares(outline([CLOSED], DOMAIN, language)) == ""
+
+
+@pytest.mark.parametrize(
     ("language", "minutes", "said"),
     [
         ("en", 1, "about 1 minute"),

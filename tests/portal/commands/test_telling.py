@@ -51,6 +51,25 @@ def test_record_to_copy_stands_on_a_line_of_its_own() -> None:
     assert "      kahvila.fi  TXT  v=one" in told(PLAIN_MAIL)
 
 
+def test_steps_of_the_domain_s_own_provider_stand_before_what_to_copy() -> None:
+    fix = Fix("ask-for-reports", (RECORD,))
+    no_dmarc = Finding("mail.dmarc", Status.FAIL, Severity.HIGH, "kahvila.fi", "absent", {}, fix)
+    facts = {"zone": "kahvila.fi", "name_servers": ["dns1.louhi.net", "dns2.louhi.net"], "count": 2}
+    served = Finding("dns.ns_count", Status.PASS, Severity.INFO, "kahvila.fi", "enough", facts)
+    lines = told(no_dmarc, served)
+    place = lines.index("Steps for Louhi")
+    assert lines[place + 1].startswith("   - Sign in to Louhi Konsoli")
+    assert lines[place + 4].startswith("   Source: https://tuki.louhi.fi/support/")
+    assert lines[place + 4].endswith("Read on 23 November 2026; names in the console may have changed since.")
+    assert lines.index("      kahvila.fi  TXT  v=one") > place
+    assert not [line for line in told(no_dmarc) if line.startswith("Steps for")]
+
+
+def test_it_is_said_whose_a_step_is() -> None:
+    assert "In your own hands: 1" in told(PLAIN_MAIL)
+    assert "   In your own hands · about 45 minutes · €0–150 · Your IT provider" in told(PLAIN_MAIL)
+
+
 def test_snippet_keeps_its_lines() -> None:
     lines = told(PLAIN_MAIL)
     place = lines.index("Setting for nginx")
