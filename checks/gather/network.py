@@ -5,10 +5,12 @@ import contextlib
 import errno
 import socket
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import dns.exception
+import dns.message
 import dns.name
 
 from checks.addresses import AddressGuard, VettedAddress
@@ -17,6 +19,7 @@ from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
 from checks.gather.politeness import Politeness
 from checks.gather.replies import read_answer
 from checks.gather.resolving import Question, Resolution, Resolver
+from checks.gather.transport import exchange
 
 __all__ = ["Network", "Resolver", "reach_of", "system_resolvers"]
 
@@ -52,7 +55,9 @@ class Network:
 
     `contact` is where the operator can be reached: an address of a page or of mail, told to the servers we call.
     `politeness` is shared with the other inspections of this process; without it this one keeps an account alone.
-    `calls` counts the connections made to each address and port.
+    `registries`: base URLs of RDAP services by top-level domain, ahead of those that we know ourselves.
+    `calls` counts the connections made to each address and port. `until` is when all of it ends, by the event loop's
+    clock; None for no end.
     """
 
     def __init__(
@@ -61,11 +66,13 @@ class Network:
         resolvers: tuple[Resolver, ...],
         contact: str = "",
         politeness: Politeness | None = None,
+        registries: Mapping[str, str] | None = None,
     ) -> None:
         self.guard = guard
         self.contact = contact
         self.resolvers = resolvers
         self.politeness = politeness or Politeness()
+        self.registries = registries or {}
         self._resolution = Resolution(resolvers)
         self._asked: dict[Question, _Asked] = {}
         self._abandoned: set[asyncio.Task[Answer]] = set()
@@ -73,6 +80,16 @@ class Network:
         self._may_call = asyncio.Event()
         self._may_call.set()
         self.calls: Counter[tuple[str, int]] = Counter()
+        self.until: float | None = None
+
+    def limit(self, within_s: float) -> None:
+        """Sets the end of everything: by then each question and connection has ended, whatever the others do."""
+        self.until = asyncio.get_running_loop().time() + within_s
+
+    def deadline(self, within_s: float) -> float:
+        """When something ends that starts now and may take that long, by the event loop's clock."""
+        own = asyncio.get_running_loop().time() + within_s
+        return own if self.until is None else min(own, self.until)
 
     def hold(self) -> None:
         """From now on only the resolver is called, until `release`: the domain may have asked to be left alone."""
@@ -90,7 +107,7 @@ class Network:
         """The answer to one question, asked once however often it is wanted. Never raises for the network.
 
         With `signatures` the answer has its RRSIGs and its `authenticated` means something. A question whose
-        last asker was cancelled is given up.
+        last asker was cancelled, or has no more time, is given up.
         """
         question = Question(name if name == "." else name.lower().removesuffix("."), rdtype, signatures)
         asked = self._asked.get(question)
@@ -98,7 +115,10 @@ class Network:
             asked = self._asked[question] = _Asked(asyncio.create_task(self._ask(question)))
         asked.waiting += 1
         try:
-            return await asyncio.shield(asked.answer)
+            async with asyncio.timeout_at(self.until):
+                return await asyncio.shield(asked.answer)
+        except TimeoutError:
+            return Answer(question.name, question.rdtype, Lookup.TIMEOUT)
         finally:
             asked.waiting -= 1
             if not asked.waiting and not asked.answer.done():
@@ -126,19 +146,38 @@ class Network:
         Raises:
             OSError: refused or unreachable (TimeoutError where nobody answered); see `reach_of`.
         """
-        await self.leave()
-        await self.politeness.take(address.text)
+        async with asyncio.timeout_at(self.until):
+            await self.leave()
+            await self.politeness.take(address.text)
         self.calls[address.text, port] += 1
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(limit=READ_LIMIT)
         protocol = asyncio.StreamReaderProtocol(reader)
         with contextlib.ExitStack() as stack:
             own = stack.enter_context(_Socket(address, self.politeness))
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout_at(self.deadline(timeout_s)):
                 await loop.sock_connect(own, (address.text, port))
                 transport, _ = await loop.create_connection(lambda: protocol, sock=own)
             stack.pop_all()
         return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
+
+    async def put(
+        self, query: dns.message.Message, address: VettedAddress, port: int, *, timeout_s: float
+    ) -> dns.message.Message:
+        """What the name server at that address itself replies; a reply that cannot be read is an empty FORMERR.
+
+        It takes a turn at the address, but nothing of the minute's allowance (see `Politeness`): any resolver that
+        looks up the domain puts more such questions to the same server.
+
+        Raises:
+            OSError: refused or unreachable (TimeoutError where nobody answered); see `reach_of`.
+        """
+        async with asyncio.timeout_at(self.until):
+            await self.leave()
+            async with self.politeness.turn(address.text, calls=0):
+                self.calls[address.text, port] += 1
+                async with asyncio.timeout(timeout_s):
+                    return await exchange(query, address.text, port)
 
     async def close(self) -> None:
         """Waits until every abandoned question has let go of its socket; what others wait for goes on."""

@@ -21,7 +21,7 @@ from checks.records.smtp_reply import Reply
 SMTP_PORT = 25
 MAX_SERVERS = 4
 MAX_ADDRESSES = 2
-CONVERSATION_S = 15.0
+CONVERSATION_S = 14.0
 """For a whole conversation, connecting included: some servers let strangers wait for their greeting."""
 REFERENCE_S = 4.0
 REFERENCES = ("gmail.com", "outlook.com")
@@ -133,7 +133,7 @@ async def converse(
     network: Network, host: str, address: VettedAddress, port: int, *, within_s: float | None = None
 ) -> Conversation:
     """One conversation with one address, within that time; where the handshake was cut off, a second one."""
-    until = asyncio.get_running_loop().time() + (CONVERSATION_S if within_s is None else within_s)
+    until = network.deadline(CONVERSATION_S if within_s is None else within_s)
     try:
         async with asyncio.timeout_at(until):
             first = await _once(network, host, address, port, until)

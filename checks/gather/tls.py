@@ -2,15 +2,17 @@
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from checks.evidence.tls import Handshake, HandshakeEnd
+from cryptography import x509
+
+from checks.evidence.tls import Certificate, Handshake, HandshakeEnd
 from checks.gather.trust_store import system_anchors
-from checks.records.certificates import describe, load
-from checks.records.trust import MAX_CHAIN, trust_of
+from checks.records.certificates import FORGEABLE_HASHES, describe, load, signature_hash
+from checks.records.trust import MAX_CHAIN, Anchors, is_anchor, trust_of
 
 _LEGACY_SERVER_CONNECT = 0x4
 """OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT, which Python names from 3.12 on: servers without RFC 5746 are seen too."""
@@ -65,15 +67,30 @@ def _end_of(error: ssl.SSLError) -> HandshakeEnd:
 
 def _seen(session: ssl.SSLObject) -> Handshake:
     ders = _served(session)
-    loaded = [(found, der) for der in ders if (found := load(der)) is not None]
+    loaded = [load(der) for der in ders]
     cipher = session.cipher()
+    anchors = system_anchors()
     return Handshake(
         HandshakeEnd.OK,
         version=session.version(),
         cipher=cipher[0] if cipher else None,
-        chain=tuple(text for found, der in loaded if (text := describe(found, der)) is not None),
-        trust=trust_of([found for found, _der in loaded], system_anchors(), datetime.now(UTC)),
+        chain=tuple(_described(zip(loaded, ders, strict=True), anchors)),
+        trust=trust_of([found for found in loaded if found is not None], anchors, datetime.now(UTC)),
     )
+
+
+def _described(served: Iterable[tuple[x509.Certificate | None, bytes]], anchors: Anchors) -> Iterator[Certificate]:
+    """Up to the first that cannot be read: what follows it must not pass for the one before."""
+    for found, der in served:
+        described = None if found is None else describe(found, der, trusted=_stands_for_itself(found, anchors))
+        if described is None:
+            return
+        yield described
+
+
+def _stands_for_itself(certificate: x509.Certificate, anchors: Anchors) -> bool:
+    """Whether it is a trusted authority's own; only asked where its signature is in doubt, for it takes a while."""
+    return signature_hash(certificate) in FORGEABLE_HASHES and is_anchor(certificate, anchors)
 
 
 def _served(session: Any) -> list[bytes]:  # noqa: ANN401 - the chain is public only from Python 3.13 on

@@ -9,6 +9,7 @@ from checks.evidence.smtp import Conversation, Ending, MailServer, MailServers
 from checks.evidence.tls import HandshakeEnd
 
 Judge = Callable[[MailServer], Verdict]
+Known = Callable[[MailServer], Verdict | None]
 
 _REASONS = {
     Ending.MASKED: contract.MASKED,
@@ -22,10 +23,13 @@ _REASONS = {
 """Why we could not tell, the most telling first."""
 
 
-def each_server(evidence: Evidence, judge: Judge) -> Iterator[Verdict]:
+def each_server(evidence: Evidence, judge: Judge, beforehand: Known = lambda _server: None) -> Iterator[Verdict]:
     """The verdict on each server that was talked to; the others' reason, or one for the domain, for there being none.
 
-    `judge` is called for servers with at least one conversation that tells something (see `telling`).
+    Args:
+        evidence: with MailRouting and MailServers.
+        judge: called for each server with at least one conversation that tells something (see `telling`).
+        beforehand: what is known of a server however the conversations with it ended.
     """
     routing, found = evidence.part(MailRouting), evidence.part(MailServers)
     if not routing.answered:
@@ -37,7 +41,9 @@ def each_server(evidence: Evidence, judge: Judge) -> Iterator[Verdict]:
     else:
         for server in (server for server in found.servers if server.host):
             told = telling(server, found)
-            yield judge(server) if told else _unseen(server, implicit=routing.implicit)
+            is_server = bool(told) or (bool(server.conversations) and not routing.implicit)
+            known = beforehand(server) if is_server else None
+            yield known or (judge(server) if told else _unseen(server, implicit=routing.implicit))
 
 
 def telling(server: MailServer, found: MailServers) -> list[Conversation]:

@@ -1,5 +1,6 @@
 """The farm's certificate authority: a root that the checks are told to trust, and an intermediate that signs."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -7,7 +8,7 @@ from functools import cached_property
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 FARM = "Let's Encrypt"
@@ -59,8 +60,7 @@ class Authority:
 
     def __init__(self) -> None:
         self._issuers = {"farm": Issuer(FARM), "stranger": Issuer("Stranger")}
-        self.key = _new_key()
-        """One key for all servers: making keys is slow, and nothing here looks at it."""
+        self.key = SERVER_KEY
 
     @property
     def root_pem(self) -> bytes:
@@ -87,6 +87,16 @@ class Authority:
 
 def _new_key() -> Key:
     return ec.generate_private_key(ec.SECP256R1())
+
+
+SERVER_KEY = _new_key()
+"""One key for all servers: making keys is slow, and nothing but a TLSA record looks at it."""
+
+
+def tlsa(key: Key = SERVER_KEY) -> str:
+    """The record that promises this key of a server: DANE-EE, the key, SHA-256 (RFC 7671, section 5.1)."""
+    encoded = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return f"3 1 1 {hashlib.sha256(encoded).hexdigest()}"
 
 
 def _name(common_name: str, organisation: str | None = None) -> x509.Name:

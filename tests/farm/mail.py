@@ -1,17 +1,19 @@
 """Mail servers of many tempers, each at an address of its own on port 25, in one process.
 
-`python -m tests.farm.mail CHAIN KEY` serves until it is ended.
+`python -m tests.farm.mail DIRECTORY` serves until it is ended; the directory has the servers' certificates.
 """
 
 import asyncio
 import ssl
 import sys
+from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import SMTP
 
+from tests.farm.authority import Authority, Certificate
 from tests.farm.processes import Processes, accepts
 
 
@@ -25,6 +27,9 @@ class MailHost(Enum):
     SILENT = ("mx-silent", "198.18.1.29")
     REFUSING = ("mx-refusing", "198.18.1.30")
     PRIVATE = ("mx-private", "10.18.0.25")
+    EXPIRED = ("mx-expired", "198.18.1.31")
+    OTHER_NAME = ("mx-other", "198.18.1.32")
+    SELF_SIGNED = ("mx-self", "198.18.1.33")
     GONE = ("mx-gone", None)
 
     @property
@@ -43,20 +48,29 @@ class MailHost(Enum):
         return self.value[1]
 
 
-async def serve(chain: Path, key: Path) -> None:
+CERTIFICATES: Mapping[MailHost, Certificate] = {
+    MailHost.GOOD: Certificate(),
+    MailHost.EXPIRED: Certificate(valid_until=-1),
+    MailHost.OTHER_NAME: Certificate(names=("elsewhere.test",)),
+    MailHost.SELF_SIGNED: Certificate(issuer="self"),
+}
+"""The servers that encrypt, and what each shows."""
+
+
+async def serve(directory: Path) -> None:
     """Serves all of them until cancelled."""
     loop = asyncio.get_running_loop()
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(chain, key)
 
-    def with_starttls() -> SMTP:
-        return SMTP(Sink(), hostname=MailHost.GOOD.host, tls_context=tls, loop=loop)
+    def encrypting(host: MailHost) -> Callable[[], SMTP]:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(directory / f"{host.host}.pem", directory / "key.pem")
+        return lambda: SMTP(Sink(), hostname=host.host, tls_context=tls, loop=loop)
 
     def without_starttls() -> SMTP:
         return SMTP(Sink(), hostname=MailHost.NO_STARTTLS.host, loop=loop)
 
     servers = [
-        await loop.create_server(with_starttls, MailHost.GOOD.address, 25),
+        *[await loop.create_server(encrypting(host), host.address, 25) for host in CERTIFICATES],
         await loop.create_server(without_starttls, MailHost.NO_STARTTLS.address, 25),
         await asyncio.start_server(_breaks_off, MailHost.BROKEN_STARTTLS.address, 25),
         await asyncio.start_server(_turns_away, MailHost.BUSY.address, 25),
@@ -92,13 +106,17 @@ async def _says_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWrit
     writer.close()
 
 
-def start_mail(processes: Processes, chain: Path, key: Path) -> None:
-    """Starts the process that holds all mail servers."""
+def start_mail(processes: Processes, directory: Path, authority: Authority) -> None:
+    """Makes the servers' certificates and starts the process that holds them all."""
+    directory.mkdir()
+    (directory / "key.pem").write_bytes(authority.key_pem)
+    for host, certificate in CERTIFICATES.items():
+        (directory / f"{host.host}.pem").write_bytes(authority.chain_pem((host.host,), certificate))
     addresses = [host.address for host in MailHost if host not in _NOBODY_THERE and host.address]
     processes.start(
         "mail",
         sys.executable,
-        *("-m", "tests.farm.mail", chain, key),
+        *("-m", "tests.farm.mail", directory),
         ready=lambda: all(accepts(address, 25) for address in addresses),
     )
 
@@ -106,4 +124,4 @@ def start_mail(processes: Processes, chain: Path, key: Path) -> None:
 _NOBODY_THERE = {MailHost.REFUSING, MailHost.PRIVATE, MailHost.GONE}
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(Path(sys.argv[1])))

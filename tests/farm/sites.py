@@ -1,7 +1,7 @@
 """The domains of the farm: good, broken, unclear, guarded. What is broken stands in `sites_*.py`, a file each topic."""
 
 from tests.farm import sites_mail, sites_names, sites_ports, sites_tls, sites_web
-from tests.farm.authority import Certificate
+from tests.farm.authority import Certificate, tlsa
 from tests.farm.mail import MailHost
 from tests.farm.site import CAA, Site, unclear
 from tests.farm.web import Web
@@ -13,13 +13,17 @@ _WWW_ON_TO_HTTPS = "if ($host ~ ^www) { return 301 https://$host/; }"
 _NAMES = ("dns.ns_count", "dns.dnssec", "dns.caa")
 _MAIL = (
     "mail.mx",
+    "mail.mx_alias",
     "mail.spf",
     "mail.spf_lookups",
     "mail.spf_all",
     "mail.dkim",
+    "mail.dkim_key",
     "mail.dmarc",
     "mail.dmarc_policy",
+    "mail.dmarc_reporting",
     "mail.starttls",
+    "mail.dane",
 )
 _WEB = ("tls.https", "tls.chain", "tls.hostname", "tls.expiry", "tls.protocols", "web.redirect", "web.hsts")
 
@@ -36,12 +40,13 @@ GOOD_SITES: tuple[Site, ...] = (
     Site("spf-redirect", spf=("v=spf1 redirect=spf1.farm.test",)),
     Site("spf-other-form", spf=("V=SPF1 a:mx1.farm.test include:spf1.farm.test ~all",)),
     Site("spf-other-txt", records=('@ TXT "v=spf10 is something else"', '@ TXT "MS=ms12345678"')),
-    Site("dmarc-quarantine", dmarc=("v=DMARC1;p=quarantine;adkim=s;aspf=s",)),
+    Site("dmarc-quarantine", dmarc=("v=DMARC1;p=quarantine;adkim=s;aspf=s;rua=mailto:dmarc@dmarc-quarantine.test",)),
     Site("dmarc-alias", dmarc=(), records=("_dmarc CNAME dmarc.farm.test.",)),
     Site("dkim-alias", dkim=False, records=("selector1._domainkey CNAME dkim.farm.test.",)),
     Site("large-answers", records=tuple(f'@ TXT "verification-{number}={"x" * 200}"' for number in range(40))),
     Site("caa-many", caa=(CAA, '0 issue "digicert.com"', '0 issuewild ";"', '0 iodef "mailto:caa@farm.test"')),
     Site("two-mx", mx=(MailHost.GOOD.mx, "20 mx2.farm.test.")),
+    Site("dane", mx=("10 mail.dane.test.",), records=("mail A 198.18.1.25", f"_25._tcp.mail TLSA {tlsa()}")),
     Site("hsts-preload", web=Web(hsts="max-age=63072000; includeSubDomains; preload")),
     Site("https-only", web=Web(http="closed")),
     Site("tls12", web=Web(protocols=("TLSv1.2",))),
@@ -71,6 +76,7 @@ UNCLEAR_SITES: tuple[Site, ...] = (
         "mail-private",
         ("mail.mx", "address-not-public"),
         ("mail.starttls", "address-not-public"),
+        ("mail.dane", "address-not-public"),
         mx=(MailHost.PRIVATE.mx,),
     ),
     unclear("mail-busy", ("mail.starttls", "try-later"), mx=(MailHost.BUSY.mx,)),

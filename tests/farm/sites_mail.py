@@ -1,10 +1,27 @@
 """Broken domains: mail, who may send it, and what becomes of forged mail."""
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.farm.authority import tlsa
 from tests.farm.mail import MailHost
 from tests.farm.site import DMARC, Site, broken
+from tests.farm.zones import txt
 
 _ELEVEN_INCLUDES = f"v=spf1 {' '.join(f'include:spf{number}.farm.test' for number in range(1, 12))} -all"
 _THREE_VOIDS = "v=spf1 a:no1.test a:no2.test a:no3.test mx -all"
+
+# Keys of which nobody has the private half: of 1024 bits, and of 768.
+_DKIM_1024 = (
+    "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDFeqC+RBeO4HVFBBXU+0rzCN+uwe31fXYU7UjFBo17jAiYzrgzEBx6tFw5k5XewU"
+    "4UzwcICqisQ/KWuxgpKcwpl6bul1A/mSHMWfWDmWLDKNXofkDpmrne+AebddJLUTl8yGaZzU9+eh2dttxGTnVm4dOGG+sftKxE9iU3nGo00wIDAQAB"
+)
+_DKIM_768 = (
+    "v=DKIM1; p=MGgCYQCXDy+4Aqt3Z0MQ4DEXJlhftjT2nR6smNxCMA0ggcF8y5sx/Rij8tJH7nd1BjRcZROcrSzIkMM9izIjaWZsMMWO3ApiKGRaGPdi"
+    "9/PLE46OlLt8kTYK6pmByVCFvU8CIrUCAwEAAQ=="
+)
+
+_OWN_MAIL_SERVER = f"mail A {MailHost.GOOD.address}"
+_FORMER_KEY = ec.generate_private_key(ec.SECP256R1())
 
 BROKEN: tuple[Site, ...] = (
     broken("mx-implicit", ("mail.mx", "implicit"), mx=()),
@@ -20,8 +37,21 @@ BROKEN: tuple[Site, ...] = (
     broken("mx-address", ("mail.mx", "target-is-address"), mx=("10 198.18.1.25.",)),
     broken("mx-gone", ("mail.mx", "unresolvable"), mx=(MailHost.GONE.mx,)),
     broken("mx-half-gone", ("mail.mx", "partly-unresolvable"), mx=(MailHost.GOOD.mx, MailHost.GONE.mx)),
+    broken("mx-alias", ("mail.mx_alias", "alias"), mx=(MailHost.GOOD.mx, "20 mx-nick.farm.test.")),
     broken("no-starttls", ("mail.starttls", "not-offered"), mx=(MailHost.NO_STARTTLS.mx,)),
     broken("starttls-fails", ("mail.starttls", "offer-fails"), mx=(MailHost.BROKEN_STARTTLS.mx,)),
+    broken(
+        "dane-stale",
+        ("mail.dane", "broken"),
+        mx=("10 mail.dane-stale.test.",),
+        records=(_OWN_MAIL_SERVER, f"_25._tcp.mail TLSA {tlsa(_FORMER_KEY)}"),
+    ),
+    broken(
+        "dane-unusable",
+        ("mail.dane", "unusable"),
+        mx=("10 mail.dane-unusable.test.",),
+        records=(_OWN_MAIL_SERVER, f"_25._tcp.mail TLSA {tlsa().replace('3', '1', 1)}"),
+    ),
     # Who may send it
     broken("spf-absent", ("mail.spf", "absent"), spf=()),
     broken("spf-unused", ("mail.spf", "absent-unused"), mx=("0 .",), spf=()),
@@ -37,6 +67,8 @@ BROKEN: tuple[Site, ...] = (
     broken("spf-neutral-all", ("mail.spf_all", "neutral"), spf=("v=spf1 mx ?all",)),
     broken("spf-no-all", ("mail.spf_all", "missing"), spf=("v=spf1 mx",)),
     broken("dkim-broken", ("mail.dkim", "broken"), dkim=False, records=('default._domainkey TXT "v=DKIM1; p=MIIB!"',)),
+    broken("dkim-weak", ("mail.dkim_key", "weak"), records=(f"k1._domainkey TXT {txt(_DKIM_768)}",)),
+    broken("dkim-short", ("mail.dkim_key", "short"), records=(f"k1._domainkey TXT {txt(_DKIM_1024)}",)),
     # What becomes of forged mail
     broken("dmarc-absent", ("mail.dmarc", "absent"), dmarc=()),
     broken("dmarc-no-inbox", ("mail.dmarc", "absent-no-inbox"), dmarc=(), mx=("0 .",), spf=("v=spf1 a -all",)),
@@ -48,6 +80,17 @@ BROKEN: tuple[Site, ...] = (
     broken("dmarc-testing", ("mail.dmarc_policy", "test-mode"), dmarc=(f"{DMARC}; t=y",)),
     broken("dmarc-partly", ("mail.dmarc_policy", "partly"), dmarc=(f"{DMARC}; pct=25",)),
     broken("dmarc-subdomains", ("mail.dmarc_policy", "weaker-subdomains"), dmarc=(f"{DMARC}; sp=none",)),
+    broken("dmarc-no-reports", ("mail.dmarc_reporting", "absent"), dmarc=("v=DMARC1; p=reject; adkim=s",)),
+    broken(
+        "dmarc-no-mailto",
+        ("mail.dmarc_reporting", "malformed"),
+        dmarc=("v=DMARC1; p=reject; rua=dmarc@dmarc-no-mailto.test,mailto:dmarc@farm.test; adkim=s",),
+    ),
+    broken(
+        "dmarc-stranger",
+        ("mail.dmarc_reporting", "not-allowed"),
+        dmarc=("v=DMARC1; p=reject; rua=mailto:dmarc@kahvila.test,mailto:dmarc@farm.test",),
+    ),
     broken(
         "dmarc-none-unused",
         ("mail.dmarc_policy", "none-unused"),

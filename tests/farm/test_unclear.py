@@ -22,6 +22,13 @@ async def test_resolver_that_does_not_validate(farm: Farm) -> None:
     assert outcomes(findings, Status.UNKNOWN) == {("dns.dnssec", "resolver-does-not-validate")}
 
 
+async def test_resolver_that_does_not_validate_keeps_no_promises(farm: Farm) -> None:
+    findings = await look(farm, "dane.test", resolver=farm.resolver_without_validation)
+    unknown = outcomes(findings, Status.UNKNOWN)
+    assert ("mail.dane", "resolver-does-not-validate") in unknown
+    assert {outcome for _id, outcome in unknown} == {"resolver-does-not-validate"}
+
+
 @pytest.mark.parametrize("domain", ["unsigned.test", "wrong-ds.test", "no-ds.test"])
 async def test_resolver_that_does_not_validate_accuses_nobody(farm: Farm, domain: str) -> None:
     findings = await look(farm, domain, resolver=farm.resolver_without_validation)

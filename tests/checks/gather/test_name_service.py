@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from checks.addresses import AddressGuard
+from checks.evidence.dane import Promises
 from checks.evidence.dkim import DkimAttempts
 from checks.evidence.dns import AuthorityLimits, Delegation, ZoneSigning
 from checks.evidence.lookups import Lookup, Vantage
@@ -202,3 +203,44 @@ async def test_dkim_tries_the_usual_selectors_the_providers_and_a_stray_one() ->
     assert found.stray.lookup is Lookup.NO_NAME
     assert found.stray.name.removesuffix("._domainkey.firm.fi") not in tried
     assert max(server.asked.values()) == 1
+
+
+def tlsa(name: str) -> str:
+    return f"_25._tcp.{name} TLSA 3 1 1 {'ab' * 32}"
+
+
+async def test_mail_servers_without_promises_take_one_question_each() -> None:
+    lines = ("firm.fi MX 10 a.firm.fi.", "firm.fi MX 20 b.firm.fi.", "a.firm.fi A 8.8.8.8", "b.firm.fi A 8.8.4.4")
+    async with gathering(*lines) as (made, server):
+        found = await made.part(Promises)
+    assert [(one.host, one.tlsa.lookup, one.addresses) for one in found.hosts] == [
+        ("a.firm.fi", Lookup.NO_NAME, ()),
+        ("b.firm.fi", Lookup.NO_NAME, ()),
+    ]
+    assert found.mx is None
+    assert len(server.queries) == 1 + 2 * 2 + 2
+
+
+async def test_promise_is_looked_up_with_all_that_it_rests_on() -> None:
+    lines = ("firm.fi MX 10 a.firm.fi.", "a.firm.fi A 8.8.8.8", tlsa("a.firm.fi"))
+    async with gathering(*lines, authentic=["firm.fi", "a.firm.fi", "_25._tcp.a.firm.fi"]) as (made, _):
+        found = await made.part(Promises)
+    (one,) = found.hosts
+    assert found.mx is not None
+    assert [answer.authenticated for answer in (found.mx, *one.answers)] == [True, True, True]
+    assert (one.base, one.tlsa.records) == ("a.firm.fi", (f"3 1 1 {'ab' * 32}",))
+
+
+@pytest.mark.parametrize(("holder", "base"), [("a.host.fi", "a.host.fi"), ("a.firm.fi", "a.firm.fi")])
+async def test_promise_of_an_alias_stands_under_either_name(holder: str, base: str) -> None:
+    lines = ("firm.fi MX 10 a.firm.fi.", "a.firm.fi CNAME a.host.fi.", "a.host.fi A 8.8.8.8", tlsa(holder))
+    async with gathering(*lines) as (made, _):
+        (one,) = (await made.part(Promises)).hosts
+    assert (one.host, one.base, bool(one.tlsa.records)) == ("a.firm.fi", base, True)
+
+
+async def test_domain_without_mail_is_asked_for_no_promise() -> None:
+    async with gathering("firm.fi MX 0 .") as (made, server):
+        found = await made.part(Promises)
+    assert (found.hosts, found.mx) == ((), None)
+    assert set(server.asked) == {"firm.fi. MX"}
