@@ -201,14 +201,25 @@ TRY_LATER = unknown("try-later")
 TURNED_AWAY = unknown("turned-away")
 MASKED = unknown("masked")
 NOT_SMTP = unknown("not-smtp")
+UNCLEAR_REPLY = unknown("unclear-reply")
 NOT_ASKED = not_applicable("not-asked")
 NOT_STATED = not_applicable("not-stated")
+NO_SCANNER = unknown("no-scanner")
+SCAN_FAILED = unknown("scan-failed")
+YES_TO_EVERYTHING = unknown("yes-to-everything")
+SHARED_ADDRESS = not_applicable("shared-address")
+NO_NAME_SERVERS = not_applicable("no-name-servers")
+ONE_NAME_SERVER = not_applicable("one-name-server")
 NO_MAIL = not_applicable("no-mail")
 NO_MAIL_ADDRESS = not_applicable("no-address")
 NO_MAIL_SERVER = not_applicable("no-server")
 NO_STARTTLS = not_applicable("no-starttls")
 NO_WEB = not_applicable("no-web")
 NO_HTTPS = not_applicable("no-https")
+BAD_CERTIFICATE = not_applicable("bad-certificate")
+LEADS_ELSEWHERE = not_applicable("leads-elsewhere")
+PAGE_NOT_SHOWN = unknown("page-not-shown")
+WAY_LOST = unknown("way-lost")
 
 COMMON: tuple[Outcome, ...] = (
     DNS_TIMEOUT,
@@ -224,13 +235,24 @@ COMMON: tuple[Outcome, ...] = (
     TURNED_AWAY,
     MASKED,
     NOT_SMTP,
+    UNCLEAR_REPLY,
     OUR_ERROR,
     NOT_ASKED,
     NOT_STATED,
+    NO_SCANNER,
+    SCAN_FAILED,
+    YES_TO_EVERYTHING,
+    SHARED_ADDRESS,
+    NO_NAME_SERVERS,
+    ONE_NAME_SERVER,
     NO_MAIL,
     NO_MAIL_ADDRESS,
     NO_MAIL_SERVER,
     NO_STARTTLS,
     NO_WEB,
     NO_HTTPS,
+    BAD_CERTIFICATE,
+    LEADS_ELSEWHERE,
+    PAGE_NOT_SHOWN,
+    WAY_LOST,
 )

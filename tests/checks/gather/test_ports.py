@@ -2,7 +2,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import dns.message
@@ -15,6 +15,7 @@ from checks.evidence.ports import Door, PortScan, ScanEnd
 from checks.gather import ports as gather_ports
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
+from checks.gather.politeness import Politeness
 from checks.gather.ports import PORTS, gather_port_scan, scan
 from checks.gather.sources import SOURCES
 from tests.checks.gather.responder import Responder, answer, responding
@@ -37,6 +38,25 @@ async def test_open_and_closed_ports_are_told_apart() -> None:
         found = await scan(HERE, (opened, closed))
     assert (found.end, found.address) == (ScanEnd.DONE, "127.0.0.1")
     assert found.doors == {opened: Door.OPEN, closed: Door.CLOSED}
+
+
+@contextmanager
+def full() -> Iterator[int]:
+    """A door before which so many wait that the kernel says nothing to whoever comes next, as a firewall does."""
+    with ExitStack() as stack:
+        door = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(door.getsockname())
+        yield door.getsockname()[1]
+
+
+@pytest.mark.nmap
+async def test_silent_port_is_neither_open_nor_closed() -> None:
+    with full() as silent, listening() as opened:
+        found = await scan(HERE, (silent, opened))
+    assert found.doors == {silent: Door.FILTERED, opened: Door.OPEN}
 
 
 @pytest.mark.nmap
@@ -108,6 +128,16 @@ ZONE = {
     "www.other.fi. A": ["www.other.fi. 60 IN A 127.0.0.42"],
     "www.only.fi. A": ["www.only.fi. 60 IN A 127.0.0.42"],
     "private.fi. A": ["private.fi. 60 IN A 10.0.0.1"],
+    "shop.fi. A": ["shop.fi. 60 IN A 127.0.0.41"],
+    **{
+        f"www.shop.fi. {asked}": [
+            "www.shop.fi. 60 IN CNAME d1.cloudfront.net.",
+            "d1.cloudfront.net. 60 IN CNAME edge.example.",
+            *(["edge.example. 60 IN A 127.0.0.42"] if asked == "A" else []),
+        ][: 1 if asked == "CNAME" else None]
+        for asked in ("A", "AAAA", "CNAME")
+    },
+    "protected.fi. A": ["protected.fi. 60 IN A 104.16.1.1", "protected.fi. 60 IN A 127.0.0.41"],
 }
 
 
@@ -142,3 +172,34 @@ async def test_names_that_lead_elsewhere_are_scanned(domain: str, scanned: list[
     async with responding(_from_zone) as responder:
         found = await gather(responder, domain)
     assert [(host.host, [one.address for one in host.scans]) for host in found.hosts] == scanned
+
+
+async def test_alias_of_a_content_network_is_not_scanned() -> None:
+    async with responding(_from_zone) as responder:
+        found = await gather(responder, "shop.fi")
+    ends = {host.host: [(one.end, one.shared_by) for one in host.scans] for host in found.hosts}
+    assert ends["www.shop.fi"] == [(ScanEnd.SHARED, "Amazon CloudFront")]
+    assert [end for end, _ in ends["shop.fi"]] != [ScanEnd.SHARED]
+
+
+async def test_address_of_a_content_network_is_not_scanned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "nmap").write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n')
+    (tmp_path / "nmap").chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    async with responding(_from_zone) as responder:
+        found = await gather(responder, "protected.fi")
+    (host,) = found.hosts
+    assert [(one.address, one.shared_by) for one in host.scans] == [("104.16.1.1", "Cloudflare"), ("127.0.0.41", "")]
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert [line.partition(" -- ")[2] for line in asked if " -- " in line] == ["127.0.0.41"]
+    assert not any("104." in line for line in asked)
+
+
+async def test_scan_waits_for_no_address_that_is_called_too_much() -> None:
+    async with responding(_from_zone) as responder:
+        network = Network(
+            AddressGuard.allowing(["127.0.0.0/8"]), (responder.resolver,), politeness=Politeness(per_minute=1)
+        )
+        await network.politeness.take("127.0.0.41")
+        found = await gather_port_scan(Gathering("same.fi", network, SOURCES, Consent(ports=True)))
+    assert [one.end for host in found.hosts for one in host.scans] == [ScanEnd.BUSY_HERE]
