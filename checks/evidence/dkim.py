@@ -16,3 +16,17 @@ class DkimAttempts:
     tried: tuple[tuple[str, Answer], ...]
     stray: Answer
     providers: tuple[str, ...]
+
+    @property
+    def own(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each selector with its own records: what a wildcard gives everywhere is left out."""
+        everywhere = set(self.stray.records)
+        return tuple(
+            (selector, tuple(text for text in answer.records if text not in everywhere))
+            for selector, answer in self.tried
+        )
+
+    @property
+    def unanswered(self) -> Answer | None:
+        """The first question that got no answer."""
+        return next((answer for _, answer in (*self.tried, ("", self.stray)) if not answer.answered), None)

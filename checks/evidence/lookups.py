@@ -108,6 +108,11 @@ class HostAddresses:
         return bool(self.vetted or self.refused)
 
     @property
+    def alias(self) -> str | None:
+        """Where a CNAME at the name led, if there was one."""
+        return self.v4.alias or self.v6.alias
+
+    @property
     def answered(self) -> bool:
         """Whether both questions were answered, so that the absence of addresses is a fact."""
         return self.v4.answered and self.v6.answered

@@ -25,6 +25,7 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
     concerned = KeyState.BROKEN if outcome is BROKEN else KeyState.USABLE
     facts: dict[str, Json] = {
         "selectors": [selector for selector, state in states.items() if state is concerned],
+        "revoked": [selector for selector, state in states.items() if state is KeyState.REVOKED],
         "tried": [selector for selector, _ in attempts.tried],
         "tried_count": len(attempts.tried),
         "providers": [*attempts.providers],
@@ -39,18 +40,16 @@ def _outcome(attempts: DkimAttempts, seen: set[KeyState], *, takes_mail: bool) -
         return BROKEN
     if not takes_mail:
         return contract.NO_MAIL
-    unanswered = [answer for _, answer in (*attempts.tried, ("", attempts.stray)) if not answer.answered]
-    if unanswered:
-        return unanswered[0].reason
+    if attempts.unanswered is not None:
+        return attempts.unanswered.reason
     return ONLY_REVOKED if seen else NOT_FOUND
 
 
 def _states(attempts: DkimAttempts) -> dict[str, KeyState]:
-    """The best key at each selector that has one of its own; what a wildcard gives everywhere is left out."""
-    everywhere = set(attempts.stray.records)
+    """The best key at each selector that has one of its own."""
     states: dict[str, KeyState] = {}
-    for selector, answer in attempts.tried:
-        found = {key_state(text) for text in answer.records if text not in everywhere}
+    for selector, texts in attempts.own:
+        found = {key_state(text) for text in texts}
         best = next((state for state in KeyState if state in found), None)
         if best is not None:
             states[selector] = best

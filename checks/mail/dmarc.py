@@ -7,7 +7,7 @@ from checks.evidence.dmarc import DmarcWalk
 from checks.evidence.mail import MailRouting
 from checks.evidence.spf import SpfPolicy
 from checks.mail.usage import has_inbox, is_unused, sends_nothing
-from checks.records.dmarc import compose, looks_like_dmarc, parse, respelt
+from checks.records.dmarc import REPORTS_AT, compose, looks_like_dmarc, parse, respelt
 from checks.records.dmarc_discovery import Step, discover
 
 PRESENT = passed("present")
@@ -72,7 +72,7 @@ def _change(evidence: Evidence, action: str, meant: str) -> Record:
     domain = evidence.domain
     reports = respelt(meant).reports_to or parse(meant).reports_to
     if not reports and has_inbox(evidence.part(MailRouting)):
-        reports = (f"mailto:dmarc@{domain}",)
+        reports = (f"mailto:{REPORTS_AT}@{domain}",)
     tags = {"p": "reject" if _is_silent(evidence) else "none"}
     if reports:
         tags["rua"] = ",".join(reports)

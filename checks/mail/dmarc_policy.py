@@ -7,7 +7,7 @@ from checks.evidence.dmarc import DmarcWalk
 from checks.evidence.mail import MailRouting
 from checks.evidence.spf import SpfPolicy
 from checks.mail.usage import has_inbox, is_unused, sends_nothing
-from checks.records.dmarc import DmarcRecord, compose, weaker
+from checks.records.dmarc import REPORTS_AT, DmarcRecord, compose, weaker
 from checks.records.dmarc_discovery import Discovery, Step, discover
 
 ENFORCED = passed("enforced")
@@ -104,7 +104,7 @@ def _own(evidence: Evidence, record: DmarcRecord, policy: str) -> Record:
 
 
 def _reports(evidence: Evidence) -> dict[str, str]:
-    return {"rua": f"mailto:dmarc@{evidence.domain}"} if has_inbox(evidence.part(MailRouting)) else {}
+    return {"rua": f"mailto:{REPORTS_AT}@{evidence.domain}"} if has_inbox(evidence.part(MailRouting)) else {}
 
 
 CHECK = Check(

@@ -9,6 +9,8 @@ POLICIES = ("none", "quarantine", "reject")
 """What to do with forged mail, from the weakest to the strictest."""
 REMOVED = frozenset({"pct", "rf", "ri"})
 """Tags of the old standard that the new one no longer knows."""
+REPORTS_AT = "dmarc"
+"""The mailbox for reports that we propose where there is none."""
 
 _VERSION = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)")
 _VALUE = re.compile(r"[ -:<-~]+")
@@ -44,7 +46,7 @@ class DmarcRecord:
     def reports_to(self) -> tuple[str, ...]:
         """The well-formed addresses for daily reports (`rua`)."""
         uris = (uri.strip() for uri in self.tags.get("rua", "").split(","))
-        return tuple(uri for uri in uris if _is_uri(uri))
+        return tuple(uri for uri in uris if is_uri(uri))
 
     @property
     def usable(self) -> bool:
@@ -126,7 +128,7 @@ def compose(tags: Mapping[str, str]) -> str:
     return "; ".join([VERSION, *(f"{name}={value}" for name, value in tags.items() if name not in REMOVED)])
 
 
-def _is_uri(text: str) -> bool:
+def is_uri(text: str) -> bool:
     """Whether reports can be sent there: a scheme, and for mail an address with a domain. `!10m` is of old times."""
     scheme, colon, rest = text.rpartition("!")[0].partition(":") if "!" in text else text.partition(":")
     if not colon or not rest or not _SCHEME.fullmatch(scheme) or any(character in rest for character in " \t!"):
