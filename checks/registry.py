@@ -1,7 +1,20 @@
 """Every check there is, in the order in which a reader meets them. Nothing is found by magic."""
 
 from checks.contract import Check
-from checks.dns import caa, dnssec, ns_count
+from checks.dns import (
+    caa,
+    dnssec,
+    dnssec_expiry,
+    domain_expiry,
+    ipv6,
+    lame,
+    ns_alias,
+    ns_count,
+    ns_diversity,
+    open_recursion,
+    soa_consistency,
+    zone_transfer,
+)
 from checks.mail import (
     dane,
     dkim,
@@ -34,8 +47,17 @@ CATALOGUE_VERSION = "2026.11"
 
 ALL_CHECKS: tuple[Check, ...] = (
     ns_count.CHECK,
+    ns_diversity.CHECK,
+    ns_alias.CHECK,
+    lame.CHECK,
+    zone_transfer.CHECK,
+    open_recursion.CHECK,
+    soa_consistency.CHECK,
     dnssec.CHECK,
+    dnssec_expiry.CHECK,
     caa.CHECK,
+    ipv6.CHECK,
+    domain_expiry.CHECK,
     mx.CHECK,
     mx_alias.CHECK,
     spf.CHECK,

@@ -2,26 +2,52 @@
 
 from collections.abc import Iterator
 
-from checks.contract import Check, Evidence, Json, Verdict, failed, passed, unknown
+from checks.contract import Check, Evidence, Json, Outcome, Verdict, failed, passed, unknown
+from checks.dns.servers import count_servers, is_gone
+from checks.evidence.authority import NameServers
 from checks.evidence.dns import Delegation
+from checks.evidence.lookups import HostAddresses
 
 ENOUGH = passed("enough")
 ONLY_ONE = failed("only-one")
+ONE_ADDRESS = failed("one-address")
 NONE_SEEN = unknown("none-seen")
 
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
     """One verdict about the zone that holds the domain; a subdomain usually has no name servers of its own."""
-    delegation = evidence.part(Delegation)
-    servers = delegation.zone_servers
-    if not servers.answered:
-        yield Verdict(servers.reason, evidence.domain)
-    elif delegation.zone is None:
+    delegation, known = evidence.part(Delegation), evidence.part(NameServers)
+    if not delegation.zone_servers.answered:
+        yield Verdict(delegation.zone_servers.reason, evidence.domain)
+        return
+    if known.zone is None:
         yield Verdict(NONE_SEEN, evidence.domain)
-    else:
-        names = sorted(set(servers.records))
-        facts: dict[str, Json] = {"zone": delegation.zone, "name_servers": [*names], "count": len(names)}
-        yield Verdict(ENOUGH if len(names) > 1 else ONLY_ONE, evidence.domain, facts)
+        return
+    servers = _usable(known.servers)
+    count = max(1, count_servers(servers))
+    facts: dict[str, Json] = {
+        "zone": known.zone,
+        "name_servers": [server.host for server in servers],
+        "addresses": [*sorted({text for server in servers for text in (*server.v4.records, *server.v6.records)})],
+        "count": count,
+    }
+    yield Verdict(_outcome(servers, count), evidence.domain, facts)
 
 
-CHECK = Check("dns.ns_count", needs=(Delegation,), outcomes=(ENOUGH, ONLY_ONE, NONE_SEEN), judge=judge)
+def _usable(servers: tuple[HostAddresses, ...]) -> list[HostAddresses]:
+    """Those that lead somewhere; where none does, all, since somebody did answer for the zone."""
+    return [server for server in servers if not is_gone(server)] or list(servers)
+
+
+def _outcome(servers: list[HostAddresses], count: int) -> Outcome:
+    unclear = [server for server in servers if not server.exists and not server.answered]
+    if count > 1:
+        return ENOUGH
+    if unclear:
+        return unclear[0].reason
+    return ONLY_ONE if len(servers) == 1 else ONE_ADDRESS
+
+
+CHECK = Check(
+    "dns.ns_count", needs=(Delegation, NameServers), outcomes=(ENOUGH, ONLY_ONE, ONE_ADDRESS, NONE_SEEN), judge=judge
+)

@@ -12,10 +12,12 @@ from checks.evidence.lookups import Vantage
 from checks.evidence.mail import MailRouting
 from checks.evidence.optout import OptOut
 from checks.evidence.ports import PortScan
+from checks.evidence.registration import Registration
 from checks.evidence.smtp import MailServers
 from checks.evidence.spf import SpfPolicy
 from checks.evidence.tls_probes import KeyAgreements, TlsProbes
 from checks.evidence.web import Trails, WebHosts
+from checks.evidence.web_addresses import WebAddresses
 from checks.gather.authority_limits import gather_authority_limits
 from checks.gather.dane import gather_promises
 from checks.gather.delegation import gather_delegation
@@ -25,6 +27,7 @@ from checks.gather.gathering import Gatherer
 from checks.gather.name_servers import gather_name_servers, gather_server_answers
 from checks.gather.optout import gather_optout
 from checks.gather.ports import gather_port_scan
+from checks.gather.registration import gather_registration
 from checks.gather.routing import gather_routing
 from checks.gather.server_probes import gather_recursion, gather_transfers
 from checks.gather.signing import gather_signing
@@ -34,6 +37,7 @@ from checks.gather.tls_probes import gather_key_agreements, gather_tls_probes
 from checks.gather.vantage import gather_vantage
 from checks.gather.visits import Visits, gather_visits
 from checks.gather.web import gather_trails, gather_web_hosts
+from checks.gather.web_addresses import gather_web_addresses
 
 SOURCES: Mapping[type, Gatherer] = MappingProxyType(
     {
@@ -46,6 +50,8 @@ SOURCES: Mapping[type, Gatherer] = MappingProxyType(
         ZoneTransfers: gather_transfers,
         ZoneSigning: gather_signing,
         AuthorityLimits: gather_authority_limits,
+        Registration: gather_registration,
+        WebAddresses: gather_web_addresses,
         MailRouting: gather_routing,
         DkimAttempts: gather_dkim,
         SpfPolicy: gather_spf,

@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from checks.contract import Record
+from tests.farm import registry
 from tests.farm.authority import Authority
 from tests.farm.mail import MailHost, start_mail
+from tests.farm.name_servers import NameServer, Tempers, zones_by_server
 from tests.farm.ports import start_ports
 from tests.farm.processes import Processes
 from tests.farm.resolver import (
@@ -19,6 +21,7 @@ from tests.farm.resolver import (
     NOT_VALIDATING,
     NS1,
     NS2,
+    NS_NEAR,
     ROOT_SERVER,
     SILENT,
     TLD_SERVER,
@@ -133,9 +136,11 @@ class Farm:
         self._tld_zone = Zone("test.", ("a.nic.test.",), self._delegations())
         root = Zone(".", ("a.root.",), [f"a.root. A {ROOT_SERVER}", *self._tld_zone.delegation(GLUE)])
         served = [self._own, *(self._zones[site.domain] for site in self.sites if site.served)]
-        self._hosting = self._serve("hosting", served, NS1, NS2)
+        self._hosting = self._serve("hosting", served, NS1, NS2, NS_NEAR)
         self._tld = self._serve("tld", [self._tld_zone], TLD_SERVER)
         self._serve("root", [root], ROOT_SERVER)
+        by_server = zones_by_server((site.name_servers, self._zones[site.domain]) for site in self.sites)
+        Tempers(self._processes, self.directory, self._own, by_server).start()
 
     def _serve(self, name: str, zones: list[Zone], *addresses: str) -> Authoritative:
         server = Authoritative(f"nsd-{name}", addresses, self.directory / f"nsd-{name}")
@@ -146,7 +151,8 @@ class Farm:
         authority = Authority()
         self.ca_file.write_bytes(authority.root_pem)
         self._web = WebServer(self._processes, self.directory / "web", authority)
-        self._web.start([self._hosted(site, site.web) for site in self.sites if site.web is not None])
+        sites = [self._hosted(site, site.web) for site in self.sites if site.web is not None]
+        self._web.start([*sites, registry.hosted(self.sites)])
         start_mail(self._processes, self.directory / "mail", authority)
         doors = [(self.address_of(site), port) for site in self.sites for port in site.open_ports]
         start_ports(self._processes, doors, SILENT)
@@ -154,12 +160,12 @@ class Farm:
 
 def _own_records() -> list[str]:
     """The hosting company's own zone: its name servers, its mail servers, and SPF records to include."""
-    records = [f"ns1 A {NS1}", f"ns2 A {NS2}"]
+    records = [server.line for server in NameServer]
     records += [f"{host.value[0]} A {host.address}" for host in MailHost if host.address]
     records += [f'spf{number} TXT "v=spf1 ip4:198.18.1.25 -all"' for number in range(1, 12)]
     records += [f"many MX 10 many{number}.farm.test." for number in range(1, 12)]
     records += [f"many{number} A 198.18.1.25" for number in range(1, 12)]
-    records += ["www A 198.18.10.1", "mx2 A 198.18.1.25", "mx-nick CNAME mx1.farm.test."]
+    records += [f"rdap A {registry.ADDRESS}", "www A 198.18.10.1", "mx2 A 198.18.1.25", "mx-nick CNAME mx1.farm.test."]
     # What other domains' records may be an alias of.
     records += ['dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"', f"dkim TXT {txt(_DKIM)}"]
     # Anybody may have reports sent here (RFC 9990, section 4).

@@ -10,14 +10,14 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.query
-import dns.rdatatype
 
 from tests.farm.processes import Processes, until
 from tests.farm.zones import KEY, Zone
 
 ROOT_SERVER = "198.18.0.1"
 TLD_SERVER = "198.18.0.2"
-NS1, NS2 = "198.18.0.3", "198.18.0.4"
+NS1, NS2 = "198.18.0.3", "198.18.3.4"
+NS_NEAR = "198.18.0.5"
 VALIDATING = "198.18.0.53"
 NOT_VALIDATING = "198.18.0.54"
 SILENT = "198.18.0.55"
@@ -67,11 +67,12 @@ remote-control:
 
 @dataclass(slots=True)
 class Authoritative:
-    """One NSD with its zones."""
+    """One NSD with its zones. `allowing`: a line of its configuration that stands with every zone."""
 
     name: str
     addresses: tuple[str, ...]
     directory: Path
+    allowing: str = ""
 
     def start(self, processes: Processes, zones: list[Zone]) -> None:
         """Writes and serves the zones."""
@@ -80,7 +81,9 @@ class Authoritative:
         config = [_NSD.format(addresses=addresses, directory=self.directory)]
         for zone in zones:
             self._write(zone)
-            config.append(f'zone:\n  name: "{zone.origin}"\n  zonefile: "{self._file_of(zone).name}"\n')
+            config.append(
+                f'zone:\n  name: "{zone.origin}"\n  zonefile: "{self._file_of(zone).name}"\n  {self.allowing}\n'
+            )
         (self.directory / "nsd.conf").write_text("".join(config))
         processes.start(
             self.name, "nsd", "-d", "-c", self.directory / "nsd.conf", ready=lambda: self._serves(zones[-1])
@@ -94,7 +97,7 @@ class Authoritative:
         until(lambda: self._serves(zone), zone.origin)
 
     def _serves(self, zone: Zone) -> bool:
-        reply = _ask(self.addresses[-1], zone.origin, dns.rdatatype.SOA)
+        reply = ask(self.addresses[-1], zone.origin, "SOA")
         return bool(reply and reply.answer and reply.answer[0][0].serial == zone.serial)
 
     def _write(self, zone: Zone) -> None:
@@ -127,11 +130,12 @@ def forget(directory: Path, origin: str) -> None:
 
 
 def _resolves(address: str) -> bool:
-    reply = _ask(address, "farm.test.", dns.rdatatype.SOA)
+    reply = ask(address, "farm.test.", "SOA")
     return bool(reply and reply.answer)
 
 
-def _ask(address: str, name: str, rdtype: dns.rdatatype.RdataType) -> dns.message.Message | None:
+def ask(address: str, name: str, rdtype: str) -> dns.message.Message | None:
+    """The server's reply; None where there is none."""
     try:
         return dns.query.udp(dns.message.make_query(name, rdtype), address, timeout=1)
     except (OSError, dns.exception.DNSException):

@@ -3,6 +3,7 @@
 from tests.farm import sites_mail, sites_names, sites_ports, sites_tls, sites_web
 from tests.farm.authority import Certificate, tlsa
 from tests.farm.mail import MailHost
+from tests.farm.name_servers import NameServer, named
 from tests.farm.site import CAA, Site, unclear
 from tests.farm.web import Web
 from tests.farm.zones import Signing
@@ -10,7 +11,19 @@ from tests.farm.zones import Signing
 _SAME_KEY_EVERYWHERE = '*._domainkey TXT "v=DKIM1; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"'
 _WWW_ON_TO_HTTPS = "if ($host ~ ^www) { return 301 https://$host/; }"
 
-_NAMES = ("dns.ns_count", "dns.dnssec", "dns.caa")
+_NAMES = (
+    "dns.ns_count",
+    "dns.ns_diversity",
+    "dns.ns_alias",
+    "dns.lame",
+    "dns.zone_transfer",
+    "dns.open_recursion",
+    "dns.soa_consistency",
+    "dns.dnssec",
+    "dns.dnssec_expiry",
+    "dns.caa",
+    "dns.ipv6",
+)
 _MAIL = (
     "mail.mx",
     "mail.mx_alias",
@@ -66,10 +79,30 @@ BROKEN_SITES: tuple[Site, ...] = (
 )
 """Exactly one thing is wrong with each."""
 
+_SERVERS = (
+    "dns.ns_diversity",
+    "dns.lame",
+    "dns.zone_transfer",
+    "dns.open_recursion",
+    "dns.soa_consistency",
+)
 _RESTING_ON_NAMES = (*_NAMES, *_MAIL, *_WEB)
 
 UNCLEAR_SITES: tuple[Site, ...] = (
     unclear("lame", *((check_id, "dns-failed") for check_id in _RESTING_ON_NAMES), served=False),
+    unclear(
+        "mute-ns",
+        ("dns.lame", "connection-timeout"),
+        ("dns.zone_transfer", "connection-refused"),
+        ("dns.open_recursion", "connection-timeout"),
+        ("dns.soa_consistency", "connection-timeout"),
+        name_servers=(NameServer.SECOND.host, NameServer.MUTE.host),
+    ),
+    unclear(
+        "ns-private",
+        *((check_id, "address-not-public") for check_id in _SERVERS),
+        name_servers=named(NameServer.INSIDE),
+    ),
     unclear("web-private", *((check_id, "address-not-public") for check_id in _WEB), addresses=("10.18.0.80",)),
     unclear("default-page", ("tls.https", "error-page"), web=Web(certificate=None, http_lines=("return 404;",))),
     unclear(
@@ -93,6 +126,7 @@ GUARDED_SITES: tuple[Site, ...] = (
     Site("web-loopback", addresses=("127.0.0.1",)),
     Site("web-mapped", addresses=("::ffff:10.18.0.80", "::ffff:127.0.0.1")),
     Site("web-translated", addresses=("64:ff9b::a12:50", "2002:a12:50::1")),
+    Site("names-inside", name_servers=named(NameServer.INSIDE)),
     Site("mail-inside", mx=(MailHost.PRIVATE.mx,)),
     Site("redirect-inside", records=("intra A 10.18.0.80",), web=Web(http="http://intra.redirect-inside.test/")),
     Site("redirect-loopback", web=Web(http="http://127.0.0.1:8080/")),

@@ -12,8 +12,8 @@ from tests.farm.looking import look, outcomes
 from tests.farm.site import Site
 from tests.farm.sites import GUARDED_SITES
 
-INSIDE = ("127.0.0.1", "10.18.0.25", "10.18.0.80")
-PORTS = (22, 25, 80, 443, 445, 3306, 3389, 5432, 6379, 8080)
+INSIDE = ("127.0.0.1", "10.18.0.25", "10.18.0.53", "10.18.0.80")
+PORTS = (22, 25, 53, 80, 443, 445, 3306, 3389, 5432, 6379, 8080)
 
 
 class Visitors:
