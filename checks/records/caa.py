@@ -1,11 +1,12 @@
 """CAA records: who may issue certificates for a name (RFC 8659, section 4)."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import tomli
 
 KNOWN_TAGS = {"issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc"}
 """What certificate authorities understand, by IANA's registry of CAA properties."""
@@ -72,5 +73,5 @@ def identifiers_of(authority: str) -> tuple[str, ...]:
 
 @cache
 def _authorities() -> Mapping[str, tuple[str, ...]]:
-    raw = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    raw = tomli.loads(_TABLE.read_text(encoding="utf-8"))
     return {start: tuple(names) for start, names in raw["authorities"].items()}

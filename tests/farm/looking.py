@@ -9,11 +9,14 @@ from checks.gather.network import Network, Resolver
 from checks.inspection import Request, inspect
 from checks.registry import ALL_CHECKS
 from tests.farm.farm import Farm
+from tests.farm.registry import REGISTRIES
 
 
 async def look(farm: Farm, domain: str, *, ports: bool = False, resolver: str | None = None) -> list[Finding]:
     """All findings about a domain, as the farm's validating resolver lets them be seen, or the one given."""
-    network = Network(AddressGuard.allowing([farm.allow_network]), (Resolver(resolver or farm.resolver),))
+    network = Network(
+        AddressGuard.allowing([farm.allow_network]), (Resolver(resolver or farm.resolver),), registries=REGISTRIES
+    )
     findings = [finding async for finding in inspect(Request(domain, Consent(probes=True, ports=ports)), network)]
     _require_sense(findings, domain)
     return findings

@@ -21,6 +21,7 @@ class Site:
 
     `fails` and `unknown` are exactly the findings of that status that must come out. `records` are further lines of
     its zone file, names relative to the domain; `addresses` replace the address of its own web server.
+    `registered_days`: how long its registration lasts yet.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Site:
     addresses: tuple[str, ...] | None = None
     web: Web | None = GOOD_WEB
     open_ports: tuple[int, ...] = ()
+    registered_days: int = 200
+    registry_statuses: tuple[str, ...] = ("active",)
 
     @property
     def domain(self) -> str:

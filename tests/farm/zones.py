@@ -32,6 +32,12 @@ class Signing(StrEnum):
     """The parent vouches with an algorithm that nobody uses any more (RFC 8624)."""
     EXPIRED = "expired"
     """The signatures ran out."""
+    EXPIRING = "expiring"
+    """The signatures run out in a few days, most of their time being over."""
+
+
+_SIGNED_DAYS = {Signing.EXPIRED: (-7, -1), Signing.EXPIRING: (-25, 5)}
+"""From and until when signatures hold, in days from now, where it is not a week ago and in a fortnight."""
 
 
 class ZoneKey:
@@ -63,7 +69,7 @@ class Zone:
         """The lines that the parent zone holds about this one; `glue` gives addresses of name servers inside it."""
         lines = [f"{self.origin} NS {server}" for server in self.name_servers]
         lines += [f"{server} A {glue[server]}" for server in self.name_servers if server.endswith("." + self.origin)]
-        if self.signing in {Signing.GOOD, Signing.EXPIRED}:
+        if self.signing in {Signing.GOOD, Signing.EXPIRED, Signing.EXPIRING}:
             lines.append(f"{self.origin} DS {KEY.ds(self.origin)}")
         elif self.signing is Signing.OUTDATED:
             tag, _algorithm, digest = KEY.ds(self.origin).split(" ", 2)
@@ -83,10 +89,10 @@ class Zone:
         ]
         zone = dns.zone.from_text("\n".join(lines), self.origin, relativize=False, check_origin=True)
         if self.signing is not Signing.UNSIGNED:
-            until = -DAY_S if self.signing is Signing.EXPIRED else 14 * DAY_S
+            begin, end = _SIGNED_DAYS.get(self.signing, (-7, 14))
             now = int(time.time())
             keys = [(KEY.private, KEY.public)]
-            dns.dnssec.sign_zone(zone, keys=keys, inception=now - 7 * DAY_S, expiration=now + until)
+            dns.dnssec.sign_zone(zone, keys=keys, inception=now + begin * DAY_S, expiration=now + end * DAY_S)
         return zone.to_text(relativize=False, want_origin=True)
 
 
