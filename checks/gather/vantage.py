@@ -6,7 +6,7 @@ import socket
 from checks.evidence.lookups import Vantage
 from checks.gather.gathering import Gathering
 
-_FAR_AWAY = ("2001:500:2::c", 53)
+FAR_AWAY = ("2001:500:2::c", 53)
 """An address of a DNS root server (C). Nothing is sent to it: connecting a UDP socket only asks for the route."""
 
 
@@ -31,7 +31,7 @@ async def gather_vantage(gathering: Gathering) -> Vantage:
 def _has_ipv6_route() -> bool:
     try:
         with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
-            probe.connect(_FAR_AWAY)
+            probe.connect(FAR_AWAY)
     except OSError:
         return False
     return True
