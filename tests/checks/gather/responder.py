@@ -24,13 +24,14 @@ Behaviour = Callable[[dns.message.Message], dns.message.Message | bytes | None]
 class Responder:
     behave: Behaviour
     delay_s: float = 0.0
+    address: str = "127.0.0.1"
     queries: list[dns.message.Message] = field(default_factory=list)
     over_tcp: int = 0
     port: int = 0
 
     @property
     def resolver(self) -> Resolver:
-        return Resolver("127.0.0.1", self.port)
+        return Resolver(self.address, self.port)
 
     @property
     def asked(self) -> Counter[str]:
@@ -71,9 +72,11 @@ class _Udp(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def responding(behave: Behaviour, delay_s: float = 0.0) -> AsyncIterator[Responder]:
-    """A name server for the length of the block, on one free port for both transports."""
-    responder = Responder(behave, delay_s)
+async def responding(
+    behave: Behaviour, delay_s: float = 0.0, *, address: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[Responder]:
+    """A name server for the length of the block, on that port or one that is free, for both transports."""
+    responder = Responder(behave, delay_s, address)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):  # who asked has gone
@@ -84,10 +87,10 @@ async def responding(behave: Behaviour, delay_s: float = 0.0) -> AsyncIterator[R
                 await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, address, port)
     responder.port = server.sockets[0].getsockname()[1]
     udp, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: _Udp(responder), local_addr=("127.0.0.1", responder.port)
+        lambda: _Udp(responder), local_addr=(address, responder.port)
     )
     try:
         yield responder
