@@ -90,6 +90,12 @@ class Card:
             raise CardError(f"{self.id}: no words for the outcome {name}")
         return found
 
+    def fix(self, name: str) -> FixCard:
+        """The words of that fix. Raises CardError where there are none."""
+        if name not in self.fixes:
+            raise CardError(f"{self.id}: no words for the fix {name}")
+        return self.fixes[name]
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -123,7 +129,8 @@ class ToldFix:
 class ToldProvider:
     """How a fix is done with the provider that the domain has, in one language.
 
-    `source` is a page of its own help, `seen` the day on which it was read.
+    `source` is the page that shows it, `seen` the day on which it was read. `theirs`: the provider does it itself,
+    and its customer can only see to it and ask.
     """
 
     id: str
@@ -131,6 +138,7 @@ class ToldProvider:
     steps: tuple[str, ...]
     source: str
     seen: date
+    theirs: bool = False
 
 
 class Consoles(Protocol):
@@ -169,7 +177,8 @@ def common() -> Mapping[str, OutcomeCard]:
 def tell(finding: Finding, domain: str, language: str, providers: Consoles | None = None) -> Told:
     """The finding's words in `fi`, `sv` or `en`, with the steps of the domain's own providers where they are known.
 
-    Raises CardError where a card names a fact that is not there.
+    Raises CardError where there are no words for it, or where they name a fact that is not there: the finding was
+    made with another version of the cards.
     """
     source = card(finding.id)
     entry = source.outcome(finding.outcome)
@@ -181,7 +190,7 @@ def tell(finding: Finding, domain: str, language: str, providers: Consoles | Non
 
     fix = None
     if finding.fix is not None:
-        step = source.fixes[finding.fix.id]
+        step = source.fix(finding.fix.id)
         fix = ToldFix(
             id=step.id,
             title=fill(step.title),

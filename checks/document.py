@@ -53,9 +53,8 @@ def finding_document(
     Without `providers` (`checks.providers.detect`; they are known once all is seen) the fix names no provider.
     """
     fix: dict[str, Json] | None = None
-    if finding.fix is not None:
-        told = advice.tell(finding, domain, language, providers).fix
-        assert told is not None  # noqa: S101 - a finding with a fix is told with a fix
+    told = advice.tell(finding, domain, language, providers).fix if finding.fix else None
+    if finding.fix is not None and told is not None:
         fix = {
             "id": told.id,
             "title": told.title,
@@ -66,7 +65,7 @@ def finding_document(
             "who": told.who,
             "provider": _provider(told.provider),
         }
-    care = care_of(finding)
+    care = care_of(finding, told.provider if told else None)
     return {**_head(finding), "care": care.value if care else None, "fix": fix}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from checks import advice
+from checks.advice import ToldProvider
 from checks.contract import Finding, Severity, Status
 
 URGENT = (Severity.CRITICAL, Severity.HIGH)
@@ -35,11 +36,12 @@ def first_fixes(findings: Iterable[Finding], count: int = 3) -> list[Finding]:
     return list(chosen.values())[:count]
 
 
-def care_of(finding: Finding) -> Care | None:
+def care_of(finding: Finding, provider: ToldProvider | None = None) -> Care | None:
     """Whose it is: the firm's own (with whoever looks after its computers), its provider's, or nobody's.
 
-    Records to paste are the firm's own: it has the key to its domain's settings. None where there is nothing to care
-    for: what is fine, does not apply, or could not be told.
+    Records to paste are the firm's own, since it has the key to its domain's settings; so is what the known provider
+    lets its customers do in its console. None where there is nothing to care for: what is fine, does not apply, or
+    could not be told.
     """
     if finding.status is Status.INFO:
         return Care.MAY_BE_LEFT
@@ -48,6 +50,8 @@ def care_of(finding: Finding) -> Care | None:
     source = advice.card(finding.id)
     if source.outcome(finding.outcome).may_be_left:
         return Care.MAY_BE_LEFT
+    if provider is not None:
+        return Care.PROVIDERS if provider.theirs else Care.YOURS
     if finding.fix is None or finding.fix.records or source.fixes[finding.fix.id].who in _WITHIN_THE_FIRM:
         return Care.YOURS
     return Care.PROVIDERS

@@ -42,11 +42,15 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSteps:
-    """What to do in one provider's console about one topic, by language."""
+    """What to do in one provider's console about one topic, by language.
+
+    `theirs`: the provider does it itself, and its customer can only see to it and ask.
+    """
 
     source: str
     seen: date
     steps: Mapping[str, tuple[str, ...]]
+    theirs: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +93,7 @@ class Providers:
         found = provider.steps.get(topic) if provider is not None else None
         if provider is None or found is None:
             return None
-        return ToldProvider(provider.id, provider.name, found.steps[language], found.source, found.seen)
+        return ToldProvider(provider.id, provider.name, found.steps[language], found.source, found.seen, found.theirs)
 
 
 def detect(findings: Iterable[Finding]) -> Providers:
@@ -179,4 +183,4 @@ def _steps(topic: str, raw: Mapping[str, Any]) -> ConsoleSteps:
         line.strip() for each in lines.values() for line in each
     ):
         raise ValueError(f"{topic}: the languages differ in their number of steps")
-    return ConsoleSteps(raw["source"], raw["seen"], lines)
+    return ConsoleSteps(raw["source"], raw["seen"], lines, raw.get("theirs", False))

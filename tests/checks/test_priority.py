@@ -1,10 +1,12 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import advice
+from checks.advice import ToldProvider
 from checks.contract import Finding, Fix, Record, Severity, Status
 from checks.priority import Care, care_of, first_fixes, in_order
 from checks.registry import ALL_CHECKS
@@ -84,6 +86,13 @@ def with_records(finding: Finding) -> Finding:
 )
 def test_whose_it_is(finding: Finding, care: Care | None) -> None:
     assert care_of(finding) is care
+
+
+@pytest.mark.parametrize(("theirs", "care"), [(False, Care.YOURS), (True, Care.PROVIDERS)])
+def test_what_the_known_console_lets_its_customers_do_is_their_own(*, theirs: bool, care: Care) -> None:
+    provider = ToldProvider("one", "One", ("Switch it on.",), "https://help.example/", date(2026, 11, 23), theirs)
+    assert care_of(fault("web.redirect", "absent"), provider) is care
+    assert care_of(fault("dns.dnssec", "unsigned"), provider) is Care.MAY_BE_LEFT
 
 
 @pytest.mark.parametrize("finding", FAULTS, ids=lambda finding: f"{finding.id}-{finding.outcome}")
