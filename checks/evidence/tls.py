@@ -1,9 +1,20 @@
 """What was seen of a server's encryption: one handshake, its certificates, and the versions it speaks."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A certificate's key: its kind (`RSA`, `ECDSA`, `DSA`, `Ed25519`, `Ed448`), its size in bits, and which it is.
+
+    `digest` is the SHA-256 of its subjectPublicKeyInfo, in hex: equal for equal keys.
+    """
+
+    kind: str
+    bits: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +23,9 @@ class Certificate:
 
     `names` are the dNSName entries of its subjectAltName, lower case and in A-label form, wildcards included.
     `subject` and `issuer` are in the form of RFC 4514; `authority` is the issuer's organisation as people know it
-    (`Let's Encrypt`), its common name where it gives no organisation.
+    (`Let's Encrypt`), its common name where it gives no organisation. `key` is None where our library cannot read
+    it. `hash` is that of its signature (`SHA256`); None where it has none of its own, as with Ed25519. `trusted`:
+    it is an authority's that is trusted for itself, whoever else signed it.
     """
 
     der: bytes
@@ -22,6 +35,14 @@ class Certificate:
     names: tuple[str, ...]
     not_before: datetime
     not_after: datetime
+    key: PublicKey | None = None
+    hash: str | None = None
+    trusted: bool = False
+
+    @property
+    def self_signed(self) -> bool:
+        """Whether nobody else vouches for it, so that its signature says nothing."""
+        return self.subject == self.issuer
 
 
 class Trust(StrEnum):
@@ -73,29 +94,9 @@ class Handshake:
 class Version(StrEnum):
     """A protocol version as people write it, oldest first."""
 
+    SSL2 = "SSL 2.0"
     SSL3 = "SSL 3.0"
     TLS10 = "TLS 1.0"
     TLS11 = "TLS 1.1"
     TLS12 = "TLS 1.2"
     TLS13 = "TLS 1.3"
-
-
-class Reply(StrEnum):
-    """What a server said to a ClientHello that offers one version only; `UNREACHED`: no connection was to be had."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    DROPPED = "dropped"
-    NOT_TLS = "not-tls"
-    SILENT = "silent"
-    UNREACHED = "unreached"
-
-
-@dataclass(frozen=True, slots=True)
-class Protocols:
-    """Which versions each address speaks on port 443: address to version to reply.
-
-    Asked once for each address, with the first host name at which it shook hands.
-    """
-
-    replies: Mapping[str, Mapping[Version, Reply]]

@@ -3,13 +3,16 @@
 import warnings
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtensionOID, NameOID
 
-from checks.evidence.tls import Certificate
+from checks.evidence.tls import Certificate, PublicKey
 
 UNREADABLE = (
     ValueError,
@@ -22,6 +25,9 @@ UNREADABLE = (
     x509.UnsupportedGeneralNameType,
 )
 """What the library raises for certificates, or parts of them, that it cannot read; they have no common ancestor."""
+
+FORGEABLE_HASHES = frozenset({"MD5", "SHA1"})
+"""A signature over one of these no longer shows who signed (RFC 6151; RFC 9155)."""
 
 
 def load(der: bytes) -> x509.Certificate | None:
@@ -42,7 +48,7 @@ def load_all(ders: Iterable[bytes]) -> tuple[x509.Certificate, ...]:
     return tuple(found for der in ders if (found := load(der)) is not None)
 
 
-def describe(certificate: x509.Certificate, der: bytes) -> Certificate | None:
+def describe(certificate: x509.Certificate, der: bytes, *, trusted: bool = False) -> Certificate | None:
     """What judges need of it. None where its dates or names cannot be read."""
     try:
         return Certificate(
@@ -53,9 +59,59 @@ def describe(certificate: x509.Certificate, der: bytes) -> Certificate | None:
             names=_dns_names(certificate),
             not_before=certificate.not_valid_before_utc,
             not_after=certificate.not_valid_after_utc,
+            key=public_key(certificate),
+            hash=signature_hash(certificate),
+            trusted=trusted,
         )
     except UNREADABLE:
         return None
+
+
+def public_key(certificate: x509.Certificate) -> PublicKey | None:
+    """Its key; None for one that our library cannot read, or of a kind that no authority signs for web servers."""
+    try:
+        key = certificate.public_key()
+        info = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    except UNREADABLE:
+        return None
+    kind, bits = _size(key)
+    return PublicKey(kind, bits, sha256(info).hexdigest()) if kind else None
+
+
+def _size(key: object) -> tuple[str, int]:
+    match key:
+        case rsa.RSAPublicKey(key_size=bits):
+            return "RSA", bits
+        case ec.EllipticCurvePublicKey(key_size=bits):
+            return "ECDSA", bits
+        case dsa.DSAPublicKey(key_size=bits):
+            return "DSA", bits
+        case ed25519.Ed25519PublicKey():
+            return "Ed25519", 256
+        case ed448.Ed448PublicKey():
+            return "Ed448", 456
+        case _:
+            return "", 0
+
+
+def signature_hash(certificate: x509.Certificate) -> str | None:
+    """The hash of its signature (`SHA256`). None for a signature without one, and for one that we do not know."""
+    try:
+        used = certificate.signature_hash_algorithm
+    except UNREADABLE:
+        return None
+    return used.name.upper() if used else None
+
+
+def is_short(key: PublicKey) -> bool:
+    """Whether a key is no longer taken for safe (NIST SP 800-131A, section 3), or of a kind that browsers gave up."""
+    return key.kind == "DSA" or key.bits < (2048 if key.kind == "RSA" else 224)
+
+
+def is_weak(certificate: x509.Certificate) -> bool:
+    """Whether its key is too short, or its signature over a hash that can be forged."""
+    key = public_key(certificate)
+    return (key is not None and is_short(key)) or signature_hash(certificate) in FORGEABLE_HASHES
 
 
 def valid_at(certificate: x509.Certificate, when: datetime) -> bool:

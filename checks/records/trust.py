@@ -9,11 +9,20 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PSS, PKCS1v15
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy, PolicyBuilder, Store, VerificationError
 
 from checks.evidence.tls import Trust
-from checks.records.certificates import UNREADABLE, is_publicly_logged, valid_at
+from checks.records.certificates import (
+    FORGEABLE_HASHES,
+    UNREADABLE,
+    is_publicly_logged,
+    is_weak,
+    signature_hash,
+    valid_at,
+)
 
 MAX_CHAIN = 10
 _FOR_SERVERS = {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
@@ -49,19 +58,44 @@ def trust_of(chain: Sequence[x509.Certificate], anchors: Anchors, now: datetime)
 
 
 def _why_not(leaf: x509.Certificate, others: list[x509.Certificate], anchors: Anchors, when: datetime) -> Trust:
-    path = _walk(leaf, others)
+    path = walk(leaf, others)
     top = path[-1]
     if any(top == anchor or _issued(top, anchor) for anchor in anchors.certificates):
-        outdated = any(not valid_at(certificate, when) for certificate in path[1:])
-        return Trust.INCOMPLETE if outdated else Trust.UNCLEAR
+        if any(not valid_at(certificate, when) for certificate in path[1:]):
+            return Trust.INCOMPLETE
+        return Trust.TRUSTED if _is_only_weak(path, anchors) else Trust.UNCLEAR
     if _issued(top, top):
         return Trust.SELF_SIGNED if top is leaf else Trust.UNKNOWN_AUTHORITY
     # A link is missing above the top: of a known authority's chain, or the root of somebody's own.
     return Trust.INCOMPLETE if top is leaf or is_publicly_logged(leaf) else Trust.UNKNOWN_AUTHORITY
 
 
-def _walk(leaf: x509.Certificate, others: list[x509.Certificate]) -> list[x509.Certificate]:
-    """The leaf and its issuers among the served certificates, as far as they lead."""
+def _is_only_weak(path: list[x509.Certificate], anchors: Anchors) -> bool:
+    """Whether it is for a short key or an old signature, which are another finding, that a whole path was refused.
+
+    Where each of its links is as it should be, what lies above them was never in question.
+    """
+    links = [certificate for certificate in path if not is_anchor(certificate, anchors)]
+    return any(is_weak(certificate) for certificate in links) and all(_may_sign(each) for each in path[1:])
+
+
+def is_anchor(certificate: x509.Certificate, anchors: Anchors) -> bool:
+    """Whether it is a trusted authority's, be it signed by another one as well."""
+    return any(
+        certificate.subject == anchor.subject and certificate.public_key() == anchor.public_key()
+        for anchor in anchors.certificates
+    )
+
+
+def _may_sign(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except UNREADABLE:
+        return False
+
+
+def walk(leaf: x509.Certificate, others: list[x509.Certificate]) -> list[x509.Certificate]:
+    """The leaf and its issuers among the other certificates, as far as they lead."""
     path = [leaf]
     rest = [certificate for certificate in others if certificate != leaf]
     while not _issued(path[-1], path[-1]):
@@ -78,12 +112,28 @@ def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         if certificate.issuer != issuer.subject:
             return False
-        certificate.verify_directly_issued_by(issuer)
+        if signature_hash(certificate) in FORGEABLE_HASHES:
+            _verify_old_signature(certificate, issuer)
+        else:
+            certificate.verify_directly_issued_by(issuer)
     except UnsupportedAlgorithm:
         return True
     except (InvalidSignature, *UNREADABLE):
         return False
     return True
+
+
+def _verify_old_signature(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
+    """As `verify_directly_issued_by`, which refuses SHA-1 and MD5. Raises InvalidSignature, or what UNREADABLE has."""
+    key, used = issuer.public_key(), certificate.signature_hash_algorithm
+    signature, signed = certificate.signature, certificate.tbs_certificate_bytes
+    padding = certificate.signature_algorithm_parameters
+    if isinstance(key, rsa.RSAPublicKey) and isinstance(padding, PKCS1v15 | PSS) and used is not None:
+        key.verify(signature, signed, padding, used)
+    elif isinstance(key, ec.EllipticCurvePublicKey) and used is not None:
+        key.verify(signature, signed, ec.ECDSA(used))
+    else:
+        raise InvalidSignature
 
 
 def _require_authority(_policy: Policy, _certificate: x509.Certificate, extension: x509.BasicConstraints) -> None:

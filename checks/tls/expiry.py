@@ -14,8 +14,7 @@ NOT_YET_VALID = failed("not-yet-valid")
 SOON = failed("soon")
 
 NOTICE = timedelta(days=14)
-SHORT_LIVED = timedelta(days=10)
-"""Up to this lifetime a certificate is renewed by a machine every few days: only its last third is late."""
+"""Below this it is late, if it is also in the last quarter of its lifetime: six days of validity are no fault."""
 
 _WORST_FIRST = (EXPIRED, NOT_YET_VALID, SOON, VALID)
 
@@ -49,8 +48,7 @@ def _state(leaf: Certificate, now: datetime) -> Outcome:
     if leaf.not_before > now:
         return NOT_YET_VALID
     lifetime, left = leaf.not_after - leaf.not_before, leaf.not_after - now
-    late = lifetime / 3 if lifetime <= SHORT_LIVED else min(NOTICE, lifetime / 4)
-    return SOON if left < late else VALID
+    return SOON if left < min(NOTICE, lifetime / 4) else VALID
 
 
 CHECK = Check("tls.expiry", needs=(WebHosts,), outcomes=(VALID, EXPIRED, NOT_YET_VALID, SOON), judge=judge)

@@ -7,7 +7,8 @@ from checks.addresses import AddressGuard
 from checks.advice import LANGUAGES, tell
 from checks.contract import Check, Evidence, Finding, Outcome, Status
 from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
-from checks.evidence.tls import Handshake, HandshakeEnd, Protocols, Reply, Trust, Version
+from checks.evidence.tls import Handshake, HandshakeEnd, Trust, Version
+from checks.evidence.tls_probes import AddressProbes, CipherKind, KeyAgreements, Reply, Response, TlsProbes
 from checks.evidence.web import Door, HttpAnswer, Trail, TrailEnd, Trails, Visit, WebHost, WebHosts
 from checks.inspection import to_finding
 from checks.records.certificates import describe
@@ -55,14 +56,27 @@ def host(*doors: Door, name: str = DOMAIN, unseen: Outcome | None = None) -> Web
     return WebHost(name, addresses, doors, unseen)
 
 
-def protocols(*accepted: Version, address: str = ADDRESS, others: Reply = Reply.REFUSED) -> Protocols:
-    return Protocols({address: {each: Reply.ACCEPTED if each in accepted else others for each in Version}})
+def protocols(*accepted: Version, address: str = ADDRESS, others: Reply = Reply.REFUSED) -> TlsProbes:
+    """An address that speaks these versions, answers so to the others, and agrees to no weak cipher."""
+    versions = {each: Response(Reply.ACCEPTED if each in accepted else others) for each in Version}
+    refused = Response(Reply.REFUSED)
+    return TlsProbes(
+        stated=True,
+        addresses={
+            address: AddressProbes(versions, {CipherKind.BROKEN: refused, CipherKind.WEAK: refused}),
+        },
+    )
 
 
 def judged(check: Check, hosts: Iterable[WebHost], *parts: object, now: datetime = NOW) -> list[Finding]:
     """The findings of the check, each told in every language before it is returned."""
     web = WebHosts(tuple(hosts), now.astimezone(UTC))
-    defaults: Mapping[type, object] = {WebHosts: web, Protocols: Protocols({}), Trails: Trails({})}
+    defaults: Mapping[type, object] = {
+        WebHosts: web,
+        TlsProbes: TlsProbes(stated=True),
+        KeyAgreements: KeyAgreements(),
+        Trails: Trails({}),
+    }
     evidence = Evidence(DOMAIN, {**defaults, **{type(part): part for part in parts}})
     findings = [to_finding(check.id, verdict) for verdict in check.judge(evidence)]
     for finding in findings:

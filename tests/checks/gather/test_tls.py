@@ -1,7 +1,6 @@
-"""Handshakes and version probes against real OpenSSL servers on loopback, and against hostile ones."""
+"""Handshakes with real OpenSSL servers on loopback, and with hostile ones."""
 
 import asyncio
-import os
 import socket
 import ssl
 import time
@@ -11,14 +10,14 @@ import pytest
 
 from checks.addresses import AddressGuard
 from checks.evidence.lookups import Reach
-from checks.evidence.tls import HandshakeEnd, Reply, Trust, Version
+from checks.evidence.tls import HandshakeEnd, Trust
 from checks.evidence.web import Visit
 from checks.gather.http import Ports, visit
 from checks.gather.network import Network
-from checks.gather.protocols import Server, offer
 from checks.records.locations import Target
+from tests.checks.hostile import HOSTILE
 from tests.checks.making import Wanted, authority, issue
-from tests.checks.serving import PAGE, Handler, closed_port, over_tls, saying, serving, tls_context
+from tests.checks.serving import PAGE, closed_port, over_tls, saying, serving, tls_context
 
 ROOT = authority("Loopback Root")
 INTERMEDIATE = authority("Loopback Intermediate", ROOT)
@@ -38,12 +37,6 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
 
 async def look(port: int, within_s: float = 5, *, secure: bool = True) -> Visit:
     return await visit(NETWORK, LOOPBACK, Target(HOST, secure), Ports(port, port), within_s)
-
-
-async def versions(port: int, within_s: float = 5) -> dict[Version, Reply]:
-    server = Server(LOOPBACK, port, HOST)
-    replies = await asyncio.gather(*(offer(NETWORK, server, version, within_s) for version in Version))
-    return dict(zip(Version, replies, strict=True))
 
 
 async def test_handshake_shows_the_chain_and_the_page(files: tuple[Path, Path]) -> None:
@@ -91,28 +84,6 @@ async def test_root_in_the_directory_that_the_environment_names_is_trusted(
     assert seen.handshake.trust is Trust.TRUSTED
 
 
-@pytest.mark.parametrize(
-    ("oldest", "newest", "accepted"),
-    [
-        ("TLSv1_2", "TLSv1_3", {Version.TLS12, Version.TLS13}),
-        ("TLSv1_3", "TLSv1_3", {Version.TLS13}),
-        ("TLSv1_2", "TLSv1_2", {Version.TLS12}),
-        ("TLSv1", "TLSv1_3", {Version.TLS10, Version.TLS11, Version.TLS12, Version.TLS13}),
-        ("TLSv1", "TLSv1_1", {Version.TLS10, Version.TLS11}),
-    ],
-)
-async def test_versions_of_a_real_server(
-    files: tuple[Path, Path], oldest: str, newest: str, accepted: set[Version]
-) -> None:
-    async with serving(over_tls(tls_context(*files, oldest, newest), saying(PAGE))) as server:
-        seen, replies = await look(server.port), await versions(server.port)
-        assert server.visits == 6
-    assert seen.handshake is not None
-    assert seen.handshake.end is HandshakeEnd.OK
-    assert {version for version, reply in replies.items() if reply is Reply.ACCEPTED} == accepted
-    assert {reply for version, reply in replies.items() if version not in accepted} == {Reply.REFUSED}
-
-
 async def test_server_that_speaks_only_what_we_no_longer_can(files: tuple[Path, Path]) -> None:
     def refuse_version(connection: socket.socket) -> None:
         connection.recv(65536)
@@ -151,16 +122,14 @@ async def test_server_that_refuses_the_name(files: tuple[Path, Path]) -> None:
 
 async def test_plain_http_where_encryption_should_be() -> None:
     async with serving(saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as server:
-        seen, replies = await look(server.port), await versions(server.port)
+        seen = await look(server.port)
     assert seen.handshake is not None
     assert seen.handshake.end is HandshakeEnd.NOT_TLS
-    assert set(replies.values()) == {Reply.NOT_TLS}
 
 
 async def test_closed_port() -> None:
     port = closed_port()
     assert await look(port) == Visit(Reach.REFUSED)
-    assert set((await versions(port)).values()) == {Reply.UNREACHED}
 
 
 async def test_interim_responses_are_passed_over() -> None:
@@ -171,65 +140,16 @@ async def test_interim_responses_are_passed_over() -> None:
     assert (seen.answer.status, seen.answer.headers) == (200, (("a", "b"),))
 
 
-def _silent(connection: socket.socket) -> None:
-    while connection.recv(65536):
-        pass
-
-
-def _closing(_connection: socket.socket) -> None:
-    pass
-
-
-def _byte_by_byte(text: bytes) -> Handler:
-    def handle(connection: socket.socket) -> None:
-        for byte in text * 100:
-            connection.sendall(bytes((byte,)))
-            time.sleep(0.05)
-
-    return handle
-
-
-def _endless(head: bytes, more: bytes) -> Handler:
-    def handle(connection: socket.socket) -> None:
-        connection.recv(65536)
-        connection.sendall(head)
-        while True:
-            connection.sendall(more)
-
-    return handle
-
-
-def _garbage(connection: socket.socket) -> None:
-    connection.sendall(os.urandom(100_000))
-
-
-HOSTILE = {
-    "silent": _silent,
-    "closing": _closing,
-    "slow page": _byte_by_byte(b"HTTP/1.1 200 OK\r\nX: "),
-    "slow encryption": _byte_by_byte(b"\x16\x03\x03\x3f\xff\x02"),
-    "endless headers": _endless(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 1000),
-    "endless line": _endless(b"HTTP/1.1 200 OK\r\nX: ", b"y" * 10_000),
-    "endless interim": _endless(b"", b"HTTP/1.1 102 Wait\r\n\r\n" * 1000),
-    "endless warnings": _endless(b"", b"\x15\x03\x03\x00\x02\x01\x70" * 1000),
-    "endless records": _endless(b"\x16\x03\x03\x40\x00\x02\xff\xff\xff", b"\x00" * 16379),
-    "garbage": _garbage,
-}
-
-
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_server_ends_within_the_deadline_and_says_nothing(name: str) -> None:
     began = time.monotonic()
     async with serving(HOSTILE[name]) as server:
-        secure, plain, replies = await asyncio.gather(
-            look(server.port, 1.0), look(server.port, 1.0, secure=False), versions(server.port, 1.0)
-        )
+        secure, plain = await asyncio.gather(look(server.port, 1.0), look(server.port, 1.0, secure=False))
         assert time.monotonic() - began < 3
     assert secure.answer is None
     assert plain.answer is None
     assert secure.handshake is not None
     assert secure.handshake.end is not HandshakeEnd.OK
-    assert Reply.ACCEPTED not in replies.values()
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -11,13 +11,16 @@ import pytest
 
 from checks import contract
 from checks.addresses import AddressGuard
+from checks.contract import Consent
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import Answer, Lookup, Reach, Vantage
-from checks.evidence.tls import Protocols, Reply, Version
+from checks.evidence.tls import Version
+from checks.evidence.tls_probes import KeyAgreements, Reply, TlsProbes
 from checks.evidence.web import Trail, TrailEnd, Trails, WebHosts
 from checks.gather.gathering import Gathering
 from checks.gather.http import Ports
-from checks.gather.visits import LEAST_S, MAX_ADDRESSES, MAX_VISITS, Visits, choose
+from checks.gather.tls_probes import MAX_PROBES
+from checks.gather.visits import LEAST_S, MAX_ADDRESSES, MAX_OPEN_VISITS, MAX_VISITS, Visits, choose
 from tests.checks.gather.zone import GOOD_ZONE, Zone, gathering
 from tests.checks.making import Wanted, authority, issue
 from tests.checks.serving import Handler, Server, closed_port, over_tls, saying, serving, tls_context
@@ -101,22 +104,34 @@ async def test_both_names_are_visited_once_and_the_redirect_costs_nothing(files:
 
 async def test_versions_are_asked_once_for_an_address_within_the_limit(files: tuple[Path, Path]) -> None:
     async with web(saying(PAGE), over_tls(tls_context(*files), saying(PAGE))) as site:
-        protocols = await site.gathering.part(Protocols)
+        site.gathering.consent = Consent(probes=True)
+        probes = await site.gathering.part(TlsProbes)
+        agreements = await site.gathering.part(KeyAgreements)
         await asyncio.gather(site.gathering.part(WebHosts), site.gathering.part(Trails))
         assert site.https is not None
-        assert site.https.visits == 2 + len(Version)
-    assert protocols.replies["127.0.0.1"][Version.TLS13] is Reply.ACCEPTED
-    assert protocols.replies["127.0.0.1"][Version.TLS10] is Reply.REFUSED
+        assert site.https.visits == 2 + MAX_PROBES
+    assert probes.stated
+    assert probes.addresses["127.0.0.1"].versions[Version.TLS13].accepted
+    assert probes.addresses["127.0.0.1"].versions[Version.TLS10].reply is Reply.REFUSED
+    assert agreements.addresses["127.0.0.1"].reply is Reply.ACCEPTED
+
+
+async def test_without_a_statement_only_what_browsers_ask_is_asked(files: tuple[Path, Path]) -> None:
+    async with web(saying(PAGE), over_tls(tls_context(*files), saying(PAGE))) as site:
+        assert await site.gathering.part(TlsProbes) == TlsProbes(stated=False)
+        assert (await site.gathering.part(KeyAgreements)).addresses["127.0.0.1"].group is not None
+        assert site.https is not None
+        assert site.https.visits == 2
 
 
 async def test_name_without_address_is_left_out() -> None:
     async with web(saying(PAGE), None, {"good.test": "127.0.0.1"}) as site:
         hosts = (await site.gathering.part(WebHosts)).hosts
-        protocols = await site.gathering.part(Protocols)
+        agreements = await site.gathering.part(KeyAgreements)
     assert [host.host for host in hosts] == ["good.test"]
     assert hosts[0].doors[0].https.reach is Reach.REFUSED
     assert hosts[0].without_https is contract.NO_HTTPS
-    assert protocols.replies == {}
+    assert agreements.addresses == {}
 
 
 async def test_domain_without_any_address() -> None:
@@ -226,7 +241,7 @@ async def test_visits_to_one_port_are_limited() -> None:
     async with web(by_path(pages), None) as site:
         trails = (await site.gathering.part(Trails)).trails
         assert site.http is not None
-        assert site.http.visits == MAX_VISITS
+        assert site.http.visits == MAX_OPEN_VISITS
     assert {trail.end for trail in trails.values()} == {TrailEnd.TOO_MANY}
 
 

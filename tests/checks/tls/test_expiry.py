@@ -25,8 +25,8 @@ def dated(first: float, last: float) -> Visit:
         (-35.2, 11.8, "valid"),  # 47 days: a quarter is 11.75
         (-35.3, 11.7, "soon"),
         (-385, 13, "soon"),
-        (-4, 2.5, "valid"),  # six days and a half, of an automatic issuer: a third is left
-        (-4.5, 2, "soon"),
+        (-4.6, 1.9, "valid"),  # six days and a half, of an automatic issuer: a quarter is 1.625
+        (-4.9, 1.6, "soon"),
         (-0.1, 6, "valid"),
         (-90, -0.1, "expired"),
         (0.5, 90, "not-yet-valid"),

@@ -7,7 +7,8 @@ import pytest
 from checks import contract
 from checks.contract import Check, Status
 from checks.evidence.lookups import Reach
-from checks.evidence.tls import Handshake, HandshakeEnd, Reply, Trust, Version
+from checks.evidence.tls import Handshake, HandshakeEnd, Trust, Version
+from checks.evidence.tls_probes import Reply
 from checks.evidence.web import TrailEnd, Visit
 from checks.tls import chain, expiry, hostname, https, protocols
 from checks.web import hsts, redirect
