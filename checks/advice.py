@@ -18,6 +18,7 @@ import tomli
 from checks.contract import Finding, Json, Severity
 from checks.errors import CardError
 from checks.names import display_name
+from checks.records.host_names import is_below
 
 LANGUAGES = ("fi", "sv", "en")
 DOERS = ("owner", "it-provider", "dns-host", "registrar", "web-host")
@@ -201,10 +202,21 @@ def tell(finding: Finding, domain: str, language: str, providers: Consoles | Non
             cost_eur=step.cost_eur,
             minutes=step.minutes,
             who=step.who,
-            provider=providers.steps(step.console, finding.subject, language) if providers and step.console else None,
+            provider=_of_provider(step, finding, domain, language, providers),
         )
     name = source.name[language]
     return Told(name, source.technical, source.standard, fill(entry.headline), fill(entry.detail), fix)
+
+
+def _of_provider(
+    step: FixCard, finding: Finding, domain: str, language: str, providers: Consoles | None
+) -> ToldProvider | None:
+    """The provider's own steps; none where a record belongs into somebody else's zone, kept by we know not whom."""
+    records = finding.fix.records if finding.fix else ()
+    elsewhere = [each for each in records if not is_below(each.name, domain) and not is_below(domain, each.name)]
+    if providers is None or step.console is None or elsewhere:
+        return None
+    return providers.steps(step.console, finding.subject, language)
 
 
 def local_date(when: date, language: str) -> str:

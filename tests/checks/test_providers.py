@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -202,6 +203,15 @@ def test_fix_is_told_with_the_steps_of_the_domain_s_own_provider(language: str, 
 @pytest.mark.parametrize("known", [None, Providers(), detect([mail_at("aspmx.l.google.com")])])
 def test_fix_names_no_provider_where_none_serves_in_that_role(known: Providers | None) -> None:
     told = advice.tell(NO_DMARC, "kahvila.fi", "fi", known).fix
+    assert told is not None
+    assert told.provider is None
+
+
+def test_record_in_somebody_else_s_zone_is_not_told_with_the_domain_s_own_console() -> None:
+    assert NO_DMARC.fix is not None
+    elsewhere = replace(NO_DMARC.fix.records[0], name="kahvila.fi._report._dmarc.reports.example")
+    finding = replace(NO_DMARC, fix=replace(NO_DMARC.fix, records=(elsewhere,)))
+    told = advice.tell(finding, "kahvila.fi", "fi", detect([served_by("ns1.zoner.fi", "ns3.zoner.fi")])).fix
     assert told is not None
     assert told.provider is None
 

@@ -1,0 +1,48 @@
+"""How one step looks on the page: what to do, the provider's own steps, what to copy."""
+
+import pytest
+
+from portal.assessments.outline import outline
+from portal.templating import environment
+from tests.portal.assessments.findings import AT_ZONER, DOMAIN, NO_DMARC, ONE_NAME_SERVER
+
+_HOW = '{% from "parts/step.html" import how with context %}{{ how(step, paper=false) }}'
+_SOURCE = "https://www.zoner.fi/tuki/verkkotunnus/miten-muokkaan-dns-tietueita-oma-zonerissa/"
+
+
+def shown(language: str, *findings: object) -> str:
+    step = outline(findings, DOMAIN, language).steps[0]  # type: ignore[arg-type]
+    return environment().from_string(_HOW).render(step=step, language=language)
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "read"),
+    [
+        ("fi", "Vaiheet palvelussa Zoner", "Luettu 23.11.2026"),
+        ("sv", "Så gör du hos Zoner", "Läst 23.11.2026"),
+        ("en", "Steps for Zoner", "Read on 23 November 2026"),
+    ],
+)
+def test_steps_of_the_provider_stand_under_its_name_with_their_source(language: str, heading: str, read: str) -> None:
+    html = shown(language, NO_DMARC, AT_ZONER)
+    assert f'<h5 class="console__title">{heading}</h5>' in html
+    assert f'<a href="{_SOURCE}" rel="external noopener noreferrer">www.zoner.fi</a>' in html
+    assert read in html
+    assert html.index("console__title") < html.index('class="record"')
+
+
+def test_no_provider_is_named_where_none_is_known() -> None:
+    assert "console" not in shown("fi", NO_DMARC)
+
+
+@pytest.mark.parametrize(
+    ("language", "yours", "provider_s"),
+    [
+        ("fi", "Omissa käsissäsi", "Pyydä palveluntarjoajaltasi"),
+        ("sv", "I dina egna händer", "Be din leverantör"),
+        ("en", "In your own hands", "Ask your provider"),
+    ],
+)
+def test_a_step_says_whose_it_is(language: str, yours: str, provider_s: str) -> None:
+    assert f'effort__care">{yours}</span>' in shown(language, NO_DMARC)
+    assert f'effort__care">{provider_s}</span>' in shown(language, ONE_NAME_SERVER)
