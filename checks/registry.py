@@ -40,7 +40,7 @@ from checks.ports import (
     telnet,
 )
 from checks.tls import chain, expiry, hostname, https, protocols
-from checks.web import hsts, redirect
+from checks.web import banner, cookies, csp, framing, hsts, nosniff, redirect, referrer, security_txt
 
 CATALOGUE_VERSION = "2026.11"
 """Changes whenever a check, an outcome, a severity or a card's words change what a report says."""
@@ -77,6 +77,13 @@ ALL_CHECKS: tuple[Check, ...] = (
     protocols.CHECK,
     redirect.CHECK,
     hsts.CHECK,
+    csp.CHECK,
+    nosniff.CHECK,
+    framing.CHECK,
+    referrer.CHECK,
+    cookies.CHECK,
+    security_txt.CHECK,
+    banner.CHECK,
     remote_desktop.CHECK,
     file_sharing.CHECK,
     telnet.CHECK,

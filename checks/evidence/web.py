@@ -21,12 +21,14 @@ _PROVEN_WITHOUT = {HandshakeEnd.REFUSED, HandshakeEnd.NOT_TLS}
 class HttpAnswer:
     """The head of an HTTP/1.1 response (RFC 9112): header names in lower case, in the order they came.
 
-    `page` is what came with it within 64 KB, as sent; only asked for over http, where it may be all there is.
+    `page` is what was read of an ordinary answer's (200) page within 64 KB, as sent (see `checks.records.http_body`);
+    `cut_off` says that we stopped reading before the server ended.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     page: bytes = b""
+    cut_off: bool = False
 
     def values(self, name: str) -> tuple[str, ...]:
         """Every value of that header; the name in lower case."""

@@ -10,6 +10,7 @@ from checks.evidence.tls import Handshake, HandshakeEnd
 from checks.evidence.web import HttpAnswer, Visit
 from checks.gather.network import CONNECT_S, READ_LIMIT, Network, reach_of
 from checks.gather.tls import shake_hands
+from checks.records.http_body import says_its_end
 from checks.records.http_head import end_of_head, parse_head
 from checks.records.locations import Target
 
@@ -17,7 +18,12 @@ VISIT_S = 12.0
 """The longest that one visit takes, connecting included, whatever the server does."""
 _HTTP = b"HTTP/1."
 PAGE_S = 2.0
-"""How long we wait for the page after its head: it is only a hint."""
+"""How long we wait for the page after its head: a short text, or only a hint."""
+SPARE_S = 0.1
+"""So much earlier than the visit itself the wait for its page ends: a page that does not come spoils no head."""
+PAGES = "text/html,*/*;q=0.5"
+"""The kinds of content that a visitor asks for."""
+_LONGEST_MARK = len(b"</html")
 
 
 def user_agent(contact: str) -> str:
@@ -41,13 +47,15 @@ async def visit(  # noqa: PLR0913 - one visit has this many sides
     within_s: float = VISIT_S,
     *,
     whole: bool = False,
+    accept: str = PAGES,
 ) -> Visit:
     """One GET request at that address; the name travels in SNI and Host. Never raises for the network.
 
-    With `whole` the answer has its page, as it was sent (see `checks.records.http_body`); else only where the page
-    may tell more than the head: an ordinary one over http.
+    An ordinary answer has its page, as it was sent (see `checks.records.http_body`): over https only until the head of
+    the document ends, which may say more of what the headers say; with `whole` all of it.
+    `accept`: which kinds of content are asked for (RFC 9110, section 12.5.1).
     """
-    until = asyncio.get_running_loop().time() + within_s
+    until = network.deadline(within_s)
     port = ports.https if target.secure else ports.http
     try:
         reader, writer = await network.connect(address, port, timeout_s=min(CONNECT_S, within_s))
@@ -60,9 +68,8 @@ async def visit(  # noqa: PLR0913 - one visit has this many sides
             if handshake.end is not HandshakeEnd.OK:
                 return Visit(Reach.OK, handshake)
         async with asyncio.timeout_at(until):
-            return Visit(
-                Reach.OK, handshake, await _ask(reader, writer, _Request(target, network.contact, whole=whole))
-            )
+            request = _Request(target, network.contact, until, accept, whole=whole)
+            return Visit(Reach.OK, handshake, await _ask(reader, writer, request))
     except TimeoutError:
         return Visit(Reach.OK, handshake, silent=True)
     except OSError:
@@ -73,14 +80,20 @@ async def visit(  # noqa: PLR0913 - one visit has this many sides
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What is asked for, in whose name, and whether the page itself is wanted."""
+    """What is asked for, in whose name, until when (by the event loop's clock), and whether all of the page."""
 
     target: Target
     contact: str
+    until: float
+    accept: str
     whole: bool
 
-    def wants_page(self, answer: HttpAnswer) -> bool:
-        return answer.status == 200 and (self.whole or not self.target.secure)  # noqa: PLR2004 - RFC 9110, section 15.3.1
+    @property
+    def enough(self) -> tuple[bytes, ...]:
+        """What marks that enough of the page was read; in lower case."""
+        if self.whole:
+            return ()
+        return (b"</head", b"<body", b"</html") if self.target.secure else (b"</html",)
 
 
 async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: _Request) -> HttpAnswer | None:
@@ -96,25 +109,30 @@ async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reque
         while (end := end_of_head(data, look_from)) is not None:
             answer = parse_head(data[begin:end])
             if answer is None or answer.status >= 200:  # noqa: PLR2004 - RFC 9110, section 15.2
-                if answer is None or not request.wants_page(answer):
+                if answer is None or answer.status != 200:  # noqa: PLR2004 - RFC 9110, section 15.3.1
                     return answer
-                return replace(answer, page=await _page(reader, data[end:]))
+                return await _with_page(reader, request, answer, data[end:])
             begin = look_from = end
         if not data.startswith(_HTTP[: len(data)]):
             return None
     return None
 
 
-async def _page(reader: asyncio.StreamReader, begun: bytes) -> bytes:
+async def _with_page(reader: asyncio.StreamReader, request: _Request, answer: HttpAnswer, begun: bytes) -> HttpAnswer:
     """What comes of the page within its limits; a slow or broken rest does not spoil what was seen."""
+    answer, looked = replace(answer, page=begun, cut_off=True), 0
+    now = asyncio.get_running_loop().time()
     with contextlib.suppress(OSError):
-        async with asyncio.timeout(PAGE_S):
-            while len(begun) < READ_LIMIT and b"</html" not in begun.lower():
-                chunk = await reader.read(READ_LIMIT - len(begun))
-                if not chunk:
+        async with asyncio.timeout_at(min(now + PAGE_S, request.until - SPARE_S)):
+            while len(answer.page) < READ_LIMIT and not says_its_end(answer):
+                if any(mark in answer.page[looked:].lower() for mark in request.enough):
                     break
-                begun += chunk
-    return begun
+                looked = max(len(answer.page) - _LONGEST_MARK, 0)
+                chunk = await reader.read(READ_LIMIT - len(answer.page))
+                if not chunk:
+                    return replace(answer, cut_off=False)
+                answer = replace(answer, page=answer.page + chunk)
+    return answer
 
 
 def _lines(request: _Request) -> bytes:
@@ -123,7 +141,7 @@ def _lines(request: _Request) -> bytes:
         f"GET {target.path} HTTP/1.1",
         f"Host: {target.host}",
         f"User-Agent: {user_agent(request.contact)}",
-        "Accept: text/html,*/*;q=0.5",
+        f"Accept: {request.accept}",
         "Accept-Encoding: identity",
         "Upgrade-Insecure-Requests: 1",  # as browsers say; some servers lead only those on to https that say so
         "Connection: close",

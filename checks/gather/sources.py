@@ -11,6 +11,7 @@ from checks.evidence.dns import AuthorityLimits, Delegation, ZoneSigning
 from checks.evidence.lookups import Vantage
 from checks.evidence.mail import MailRouting
 from checks.evidence.optout import OptOut
+from checks.evidence.pages import FrontPages, SecurityFiles
 from checks.evidence.ports import PortScan
 from checks.evidence.registration import Registration
 from checks.evidence.smtp import MailServers
@@ -36,7 +37,7 @@ from checks.gather.spf import gather_spf
 from checks.gather.tls_probes import gather_key_agreements, gather_tls_probes
 from checks.gather.vantage import gather_vantage
 from checks.gather.visits import Visits, gather_visits
-from checks.gather.web import gather_trails, gather_web_hosts
+from checks.gather.web import gather_front_pages, gather_security_files, gather_trails, gather_web_hosts
 from checks.gather.web_addresses import gather_web_addresses
 
 SOURCES: Mapping[type, Gatherer] = MappingProxyType(
@@ -63,6 +64,8 @@ SOURCES: Mapping[type, Gatherer] = MappingProxyType(
         Visits: gather_visits,
         WebHosts: gather_web_hosts,
         Trails: gather_trails,
+        FrontPages: gather_front_pages,
+        SecurityFiles: gather_security_files,
         TlsProbes: gather_tls_probes,
         KeyAgreements: gather_key_agreements,
     }

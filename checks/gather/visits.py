@@ -17,8 +17,10 @@ from checks.gather.once import Once
 from checks.records.locations import Target
 
 MAX_ADDRESSES = 4
-MAX_VISITS = 11
-"""To one address and port; with the five version probes that makes the sixteen connections we allow ourselves."""
+MAX_VISITS = 8
+"""To one address at port 443; the other half of the sixteen connections that we allow ourselves is for its TLS."""
+MAX_OPEN_VISITS = 11
+"""To one address at port 80: enough for ten redirects."""
 LEAST_S = 2.0
 """What a visit is given even where the name service took nearly all the time there was."""
 
@@ -83,10 +85,11 @@ class Visits:
             self._counts[address.text, target.secure] += 1
         return await self._visits.get((address.text, target, whole), lambda: self._visit(address, target, whole=whole))
 
-    def may_visit(self, address: VettedAddress, target: Target) -> bool:
+    def may_visit(self, address: VettedAddress, target: Target, *, whole: bool = False) -> bool:
         """Whether that visit was made already, or one more at that address and port is within the number."""
-        made = (address.text, target, False) in self._visits
-        return made or self._counts[address.text, target.secure] < MAX_VISITS
+        made = (address.text, target, whole) in self._visits
+        limit = MAX_VISITS if target.secure else MAX_OPEN_VISITS
+        return made or self._counts[address.text, target.secure] < limit
 
     async def _visit(self, address: VettedAddress, target: Target, *, whole: bool) -> Visit:
         return await visit(self.gathering.network, address, target, self.ports, self.left_s, whole=whole)

@@ -1,18 +1,20 @@
-"""Looks at the front page: at each address of the domain and of its www name, then wherever http leads."""
+"""Looks at the front page: at each address of the domain and of its www name, then wherever it leads."""
 
 import asyncio
 from datetime import UTC, datetime
 
-from checks import contract
 from checks.addresses import VettedAddress
-from checks.contract import Outcome
-from checks.evidence.web import Door, Trail, TrailEnd, Trails, Visit, WebHost, WebHosts
+from checks.evidence.pages import Arrival, FrontPages, SecurityFiles
+from checks.evidence.web import Door, TrailEnd, Trails, WebHost, WebHosts
+from checks.gather.following import Way, follow
 from checks.gather.gathering import Gathering
 from checks.gather.visits import Site, Visits
-from checks.records.locations import Target, resolve
-from checks.records.page import leads_to_https
+from checks.records.locations import Target
 
-MAX_REDIRECTS = 10
+PLACES = ("/.well-known/security.txt", "/security.txt")
+"""Where security.txt is, and where it was before there was a standard (RFC 9116, section 3)."""
+_OK = 200
+_NOTHING_THERE = {404, 410}
 
 
 async def gather_web_hosts(gathering: Gathering) -> WebHosts:
@@ -38,58 +40,54 @@ async def gather_trails(gathering: Gathering) -> Trails:
     """The redirects from each address that answers on port 80; other people's sites are not asked at all."""
     visits = await gathering.part(Visits)
     starts = [(site.host, address) for site in await visits.sites() for address in site.chosen]
-    trails = await asyncio.gather(*(_follow(visits, host, address) for host, address in starts))
-    found = zip(starts, trails, strict=True)
-    return Trails({(host, address.text): trail for (host, address), trail in found if trail is not None})
+    ways = await asyncio.gather(*(follow(visits, Target(host, secure=False), address) for host, address in starts))
+    found = zip(starts, ways, strict=True)
+    return Trails({(host, address.text): way.trail for (host, address), way in found if way is not None})
 
 
-async def _follow(visits: Visits, host: str, address: VettedAddress) -> Trail | None:
-    """The trail from one address. None where port 80 gave no answer to begin with."""
-    trail = [Target(host, secure=False)]
-    answer = (await visits.visit(address, trail[0])).answer
-    if answer is None:
-        return None
-    while answer.location is not None:
-        target = resolve(trail[-1], answer.location)
-        end = _stop(visits.gathering.domain, trail, target)
-        if end is not None or not isinstance(target, Target):
-            return Trail((*_urls(trail), str(target)), end or TrailEnd.NOT_FOLLOWED, answer.status)
-        trail.append(target)
-        seen = await _go_on(visits, target)
-        if seen is None:
-            return Trail(_urls(trail), TrailEnd.TOO_MANY, answer.status)
-        if isinstance(seen, Outcome) or seen.answer is None:
-            reason = seen if isinstance(seen, Outcome) else seen.reason
-            return Trail(_urls(trail), TrailEnd.NO_ANSWER, answer.status, reason)
-        answer = seen.answer
-    return Trail(_urls(trail), TrailEnd.ANSWERED, answer.status, by_page=leads_to_https(answer.page))
+async def gather_front_pages(gathering: Gathering) -> FrontPages:
+    """The way from https://host/ of each of the two names, at the first address of it that answers."""
+    visits = await gathering.part(Visits)
+    sites = await visits.sites()
+    found = zip(sites, await asyncio.gather(*(_front_page(visits, site) for site in sites)), strict=True)
+    return FrontPages({site.host: arrival for site, arrival in found if arrival is not None}, datetime.now(UTC))
 
 
-def _stop(domain: str, trail: list[Target], target: Target | str) -> TrailEnd | None:
-    """Why that redirect is not followed. None where it is."""
-    if not isinstance(target, Target):
-        return TrailEnd.NOT_FOLLOWED
-    if not target.is_within(domain):
-        return TrailEnd.OTHER_SITE
-    return TrailEnd.TOO_MANY if target in trail or len(trail) > MAX_REDIRECTS else None
+async def _front_page(visits: Visits, site: Site) -> Arrival | None:
+    for address in site.chosen:
+        way = await follow(visits, Target(site.host, secure=True), address)
+        if way is not None:
+            return _arrival(way)
+    return None
 
 
-async def _go_on(visits: Visits, target: Target) -> Visit | Outcome | None:
-    """The next visit, at the first address of that host; what is wrong with another shows in its own trail.
-
-    None where one more is above the number that we allow ourselves.
-    """
-    try:
-        async with asyncio.timeout_at(visits.until):
-            site = await visits.site(target.host)
-            if site.unseen is not None:
-                return site.unseen
-            if not visits.may_visit(site.chosen[0], target):
-                return None
-            return await visits.visit(site.chosen[0], target)
-    except TimeoutError:
-        return contract.CONNECTION_TIMEOUT
+async def gather_security_files(gathering: Gathering) -> SecurityFiles:
+    """Both places where a host's security.txt may be, asked for at once at its first address."""
+    visits = await gathering.part(Visits)
+    sites = [site for site in await visits.sites() if site.chosen]
+    found = zip(sites, await asyncio.gather(*(_security_file(visits, site) for site in sites)), strict=True)
+    return SecurityFiles({site.host: arrival for site, arrival in found if arrival is not None}, datetime.now(UTC))
 
 
-def _urls(trail: list[Target]) -> tuple[str, ...]:
-    return tuple(str(target) for target in trail)
+async def _security_file(visits: Visits, site: Site) -> Arrival | None:
+    """The newer place; the older one only where the newer is known to be empty and the older has something."""
+    new, old = await asyncio.gather(
+        *(follow(visits, Target(site.host, secure=True, path=path), site.chosen[0], whole=True) for path in PLACES)
+    )
+    if new and old and new.trail.end is TrailEnd.ANSWERED and new.trail.status in _NOTHING_THERE:
+        chosen = old if old.trail.end is TrailEnd.ANSWERED and old.trail.status == _OK else new
+        return _arrival(chosen)
+    return _arrival(new) if new else None
+
+
+def _arrival(way: Way) -> Arrival:
+    last = way.stops[-1]
+    handshakes = ((stop.target.host, stop.visit.handshake) for stop in way.stops)
+    return Arrival(
+        way.trail,
+        last.answer,
+        last.target.host,
+        last.address.text,
+        last.target.secure,
+        tuple((host, handshake) for host, handshake in handshakes if handshake is not None),
+    )

@@ -1,38 +1,33 @@
 """web.hsts: does the site tell browsers to come over an encrypted connection only? (RFC 6797)."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from checks.contract import (
+    BAD_CERTIFICATE,
     NO_HTTPS,
     NO_WEB,
+    PAGE_NOT_SHOWN,
     Check,
     Evidence,
     Json,
     Outcome,
-    Snippet,
     Verdict,
     failed,
-    not_applicable,
     passed,
-    unknown,
 )
-from checks.evidence.tls import Handshake, Trust
 from checks.evidence.web import HttpAnswer, Trails, WebHost, WebHosts
-from checks.records.host_names import covers
 from checks.records.hsts import parse
+from checks.web.headers import shown, snippets
+from checks.web.pages import stops_browsers
 
 ON = passed("on")
 ABSENT = failed("absent")
 INVALID = failed("invalid")
 SHORT = failed("short")
-ERROR_PAGE = unknown("error-page")
-BAD_CERTIFICATE = not_applicable("bad-certificate")
 
 HALF_A_YEAR = timedelta(days=182.5)
-MAX_SHOWN = 200
-_WORST_FIRST = (ABSENT, INVALID, SHORT, ON, ERROR_PAGE)
-_DISTRUSTED = {Trust.SELF_SIGNED, Trust.UNKNOWN_AUTHORITY, Trust.INCOMPLETE}
+_WORST_FIRST = (ABSENT, INVALID, SHORT, ON, PAGE_NOT_SHOWN)
 
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:
@@ -45,7 +40,7 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
             yield Verdict(host.without_https, host.host)
         elif trails.leads_back(host):
             yield Verdict(NO_HTTPS, host.host)  # browsers that heeded it could not open the site at all
-        elif any(_is_bad(seen, host.host, web.seen_at) for _address, seen in host.handshakes):
+        elif any(stops_browsers(seen, host.host, web.seen_at) for _address, seen in host.handshakes):
             yield Verdict(BAD_CERTIFICATE, host.host)
         else:
             yield _of(host)
@@ -66,9 +61,9 @@ def _of(host: WebHost) -> Verdict:
 def _state(answer: HttpAnswer) -> tuple[Outcome, dict[str, Json]]:
     """One address's answer. Of several headers the first counts (RFC 6797, section 8.1); max-age=0 takes it back."""
     headers = answer.values("strict-transport-security")
-    facts: dict[str, Json] = {"status": answer.status, "header": headers[0][:MAX_SHOWN] if headers else "–"}
+    facts: dict[str, Json] = {"status": answer.status, "header": shown(headers[:1])}
     if answer.status >= 400:  # noqa: PLR2004 - an error page, with headers of its own
-        return ERROR_PAGE, facts
+        return PAGE_NOT_SHOWN, facts
     if not headers:
         return ABSENT, facts
     policy = parse(headers[0])
@@ -81,39 +76,12 @@ def _state(answer: HttpAnswer) -> tuple[Outcome, dict[str, Json]]:
     return (ON if policy.max_age >= HALF_A_YEAR.total_seconds() else SHORT), facts
 
 
-def _is_bad(seen: Handshake, host: str, now: datetime) -> bool:
-    leaf = seen.leaf
-    if seen.trust in _DISTRUSTED:
-        return True
-    return leaf is not None and not (leaf.not_before <= now <= leaf.not_after and covers(leaf.names, host))
-
-
-SNIPPETS = (
-    Snippet("nginx", 'add_header Strict-Transport-Security "max-age=31536000" always;'),
-    Snippet(
-        "apache",
-        'Header unset Strict-Transport-Security\nHeader always set Strict-Transport-Security "max-age=31536000"',
-    ),
-    Snippet(
-        "iis",
-        """<configuration>
-  <system.webServer>
-    <httpProtocol>
-      <customHeaders>
-        <remove name="Strict-Transport-Security" />
-        <add name="Strict-Transport-Security" value="max-age=31536000" />
-      </customHeaders>
-    </httpProtocol>
-  </system.webServer>
-</configuration>""",
-    ),
-    Snippet("caddy", 'header Strict-Transport-Security "max-age=31536000"'),
-)
+SNIPPETS = snippets("Strict-Transport-Security", "max-age=31536000")
 """One year, for this host alone: what is below it may not be ready, and is not ours to promise."""
 
 CHECK = Check(
     "web.hsts",
     needs=(WebHosts, Trails),
-    outcomes=(ON, ABSENT, INVALID, SHORT, ERROR_PAGE, BAD_CERTIFICATE),
+    outcomes=(ON, ABSENT, INVALID, SHORT),
     judge=judge,
 )

@@ -5,6 +5,7 @@ from tests.farm.authority import Certificate, tlsa
 from tests.farm.mail import MailHost
 from tests.farm.name_servers import NameServer, named
 from tests.farm.site import CAA, Site, unclear
+from tests.farm.sites_web import CONTACT, saying, security_txt
 from tests.farm.web import Web
 from tests.farm.zones import Signing
 
@@ -38,7 +39,19 @@ _MAIL = (
     "mail.starttls",
     "mail.dane",
 )
-_WEB = ("tls.https", "tls.chain", "tls.hostname", "tls.expiry", "tls.protocols", "web.redirect", "web.hsts")
+_PAGES = (
+    "web.csp",
+    "web.nosniff",
+    "web.framing",
+    "web.referrer",
+    "web.cookies",
+    "web.security_txt",
+    "web.banner",
+)
+_WEB = ("tls.https", "tls.chain", "tls.hostname", "tls.expiry", "tls.protocols", "web.redirect", "web.hsts", *_PAGES)
+
+_REFUSED = tuple((check_id, "page-not-shown") for check_id in ("web.hsts", *_PAGES))
+_BUSY = (("web.hsts", "page-not-shown"), *((check_id, "rate-limited") for check_id in _PAGES))
 
 GOOD = Site("good")
 
@@ -65,6 +78,14 @@ GOOD_SITES: tuple[Site, ...] = (
     Site("tls12", web=Web(protocols=("TLSv1.2",))),
     Site("wildcard-cert", web=Web(Certificate(names=("wildcard-cert.test", "*.wildcard-cert.test")))),
     Site("by-www", web=Web(http="http://www.by-www.test/", http_lines=(_WWW_ON_TO_HTTPS,))),
+    Site("reports-flaws", web=Web(https_lines=(security_txt(CONTACT, "Expires: 2099-01-01T00:00:00Z"),))),
+    Site("reports-flaws-old", web=Web(https_lines=sites_web.OLD_PLACE)),
+    Site(
+        "nonces", web=saying("Content-Security-Policy", "script-src 'nonce-YQ' 'strict-dynamic' 'unsafe-inline' https:")
+    ),
+    Site("framed", web=saying("Content-Security-Policy", "default-src 'self'; frame-ancestors *")),
+    Site("discreet", web=saying("Referrer-Policy", "unsafe-url, same-origin")),
+    Site("cookies", web=saying("Set-Cookie", "PHPSESSID=1; path=/; Secure; HttpOnly; SameSite=Lax")),
     # Two addresses, of which we may be unable to reach one
     Site("dual-stack", records=("@ AAAA 2001:67c:2a8::80", "www AAAA 2001:67c:2a8::80")),
 )
@@ -105,6 +126,8 @@ UNCLEAR_SITES: tuple[Site, ...] = (
     ),
     unclear("web-private", *((check_id, "address-not-public") for check_id in _WEB), addresses=("10.18.0.80",)),
     unclear("default-page", ("tls.https", "error-page"), web=Web(certificate=None, http_lines=("return 404;",))),
+    unclear("web-refusing", *_REFUSED, web=Web(https_lines=("return 403;",))),
+    unclear("web-busy", *_BUSY, web=Web(https_lines=("return 429;",))),
     unclear(
         "mail-private",
         ("mail.mx", "address-not-public"),

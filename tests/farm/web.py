@@ -14,7 +14,11 @@ GOOD_CERTIFICATE = Certificate()
 ANY_CIPHERS = "ALL:@SECLEVEL=0"
 """What OpenSSL needs to speak the old versions."""
 
-GOOD_HEADERS: tuple[tuple[str, str], ...] = ()
+GOOD_HEADERS: tuple[tuple[str, str], ...] = (
+    ("Content-Security-Policy", "default-src 'self'; base-uri 'self'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+)
 """What a good site says beside its page, but for HSTS."""
 _ANSWERS = 20
 

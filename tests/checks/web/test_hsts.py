@@ -55,7 +55,7 @@ def test_header_on_a_redirect_to_another_host_counts() -> None:
 
 @pytest.mark.parametrize("headers", [(OTHER,), (("strict-transport-security", "max-age=31536000"),)])
 def test_error_page_proves_nothing(headers: tuple[tuple[str, str], ...]) -> None:
-    assert outcome(CHECK, door(https=secure(None, 403, *headers))) == "error-page"
+    assert outcome(CHECK, door(https=secure(None, 403, *headers))) == "page-not-shown"
 
 
 @pytest.mark.parametrize("trust", [Trust.SELF_SIGNED, Trust.UNKNOWN_AUTHORITY, Trust.INCOMPLETE])
