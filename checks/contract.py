@@ -64,7 +64,8 @@ class Snippet:
 
     `place` says where its lines belong: `https`, the part of the configuration that answers on port 443 for the
     finding's subject, or `http`, the one for port 80. There they take the place of every line that sets the same
-    thing (the same directive; for a header, the same header).
+    thing (the same directive; for a header, the same header). A place that begins with a slash is a path: the text
+    is then the whole file below the root folder of that site.
     """
 
     platform: str
@@ -197,6 +198,7 @@ BLOCKED_FROM_HERE = unknown("blocked-from-here")
 BUSY_HERE = unknown("busy-here")
 OUR_ERROR = unknown("our-error")
 RATE_LIMITED = unknown("rate-limited")
+OUTDATED = unknown("outdated")
 TRY_LATER = unknown("try-later")
 TURNED_AWAY = unknown("turned-away")
 MASKED = unknown("masked")
@@ -231,6 +233,7 @@ COMMON: tuple[Outcome, ...] = (
     BLOCKED_FROM_HERE,
     BUSY_HERE,
     RATE_LIMITED,
+    OUTDATED,
     TRY_LATER,
     TURNED_AWAY,
     MASKED,

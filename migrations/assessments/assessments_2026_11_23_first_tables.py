@@ -238,6 +238,27 @@ async def forwards():
     manager.add_column(
         table_class_name="Assessment",
         tablename="assessment",
+        column_name="stated",
+        db_column_name="stated",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Assessment",
+        tablename="assessment",
         column_name="created_at",
         db_column_name="created_at",
         column_class_name="Timestamptz",

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -11,7 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checks.addresses import IPNetwork
+from checks.errors import UnusableDomainError
 from checks.gather.network import Resolver, system_resolvers
+from checks.names import parse_domain
+from checks.records.host_names import is_below
 from portal.errors import SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,6 +78,20 @@ def _secret(text: str) -> str:
     return text
 
 
+def _contact(text: str) -> str:
+    """It goes into a header of every request we make (RFC 9110, section 10.1.5), inside a comment."""
+    if not re.fullmatch(r"[!-'*-\[\]-~]+", text) or not ("@" in text or text.startswith(("http://", "https://"))):
+        raise ValueError("must be a mail address or a web address; write ä and ö in a domain as xn--")
+    return text
+
+
+def _domains(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(parse_domain(part.strip()) for part in text.split(",") if part.strip())
+    except UnusableDomainError as error:
+        raise ValueError(f"{error.text} is no domain") from error
+
+
 def _log_level(text: str) -> str:
     if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -133,7 +151,20 @@ class Settings:
         "use only: whoever may use the portal can then probe them.",
     )
     operator_name: str = _setting("", str, "none", "Who runs this portal, as shown on its pages.")
-    operator_contact: str = _setting("", str, "none", "How people reach the operator: a mail address or a web address.")
+    operator_contact: str = _setting(
+        "",
+        _contact,
+        "none",
+        "How people reach the operator: a mail address or a web address. It stands on the pages, and servers that are "
+        "checked read it in the User-Agent of our requests.",
+    )
+    opted_out: tuple[str, ...] = _setting(
+        (),
+        _domains,
+        "none",
+        "Comma-separated domains that are not checked, with everything under them, because their holders asked for "
+        "it. Holders can also say so themselves, with a TXT record `_kyberkunto-optout` that says `optout`.",
+    )
     checks_per_client_per_hour: int = _setting(
         20, _count, "20", "Checks that one client (an IPv4 address or an IPv6 /64 network) may start in an hour."
     )
@@ -160,6 +191,10 @@ class Settings:
     def https(self) -> bool:
         """Whether people reach the portal over TLS."""
         return self.public_url.startswith("https://")
+
+    def leaves_alone(self, domain: str) -> bool:
+        """Whether the holder of that domain, or of one above it, asked the operator not to have it checked."""
+        return any(is_below(domain, end) for end in self.opted_out)
 
     def resolvers_or_system(self) -> tuple[Resolver, ...]:
         """The resolvers to ask: the configured ones, or the machine's."""

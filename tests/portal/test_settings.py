@@ -35,6 +35,20 @@ def test_values_are_typed() -> None:
     assert found.database_url == "postgresql://somebody@/database"
 
 
+def test_left_alone_is_a_domain_and_what_is_under_it() -> None:
+    found = settings.read({"KYBERKUNTO_OPTED_OUT": "Private.fi, kahvila-ä.fi"})
+    names = ("private.fi", "shop.private.fi", "notprivate.fi", "fi")
+    assert found.opted_out[0] == "private.fi"
+    assert found.opted_out[1].startswith("xn--")
+    assert [name for name in names if found.leaves_alone(name)] == ["private.fi", "shop.private.fi"]
+    assert found.leaves_alone(f"www.{found.opted_out[1]}")
+
+
+@pytest.mark.parametrize("text", ["kyber@kaupunki.fi", "https://kaupunki.fi/kyber?x=1", "kyber@xn--hyvink-dua.fi"])
+def test_contact_is_a_mail_or_web_address(text: str) -> None:
+    assert settings.read({"KYBERKUNTO_OPERATOR_CONTACT": text}).operator_contact == text
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -49,6 +63,10 @@ def test_values_are_typed() -> None:
         ("PUBLIC_URL", "kyberkunto.example.org"),
         ("PUBLIC_URL", "https://example.org/portal"),
         ("SECRET", "short"),
+        ("OPERATOR_CONTACT", "the city"),
+        ("OPERATOR_CONTACT", "tuki@hyvinkää.fi"),
+        ("OPERATOR_CONTACT", "a@b.fi)\r\nHost: other"),
+        ("OPTED_OUT", "example.fi, not a domain"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )

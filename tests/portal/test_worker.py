@@ -178,10 +178,37 @@ async def test_ports_are_looked_at_only_while_the_proof_stands(
     if withdrawn:
         responder.texts.clear()
     with worker(portal):
-        done = await ended(await service.start("proven.fi", "en", "somebody", proof=proof))
+        done = await ended(await service.start("proven.fi", "en", "somebody", stated=True, proof=proof))
     assert (done.status, done.ports_allowed) == ("done", not withdrawn)
     assert await DomainProof.count() == 1
     responder.texts.clear()
+
+
+@pytest.mark.parametrize("stated", [False, True])
+async def test_only_who_says_the_domain_is_theirs_has_its_servers_probed(portal: Installation, *, stated: bool) -> None:
+    with worker(portal):
+        done = await ended(await service.start("example.fi", "en", "somebody", stated=stated))
+    outcomes = {entry.finding.outcome for entry in await queries.findings_of(done)}
+    assert ("not-stated" in outcomes) is not stated
+    assert "not-asked" in outcomes
+
+
+async def test_wish_in_the_domain_s_records_is_honoured(portal: Installation, responder: Responder) -> None:
+    responder.texts["_kyberkunto-optout.private.fi"] = "optout"
+    with worker(portal):
+        found = await ended(await service.start("shop.private.fi", "en", "somebody", stated=True))
+    responder.texts.clear()
+    assert (found.status, found.failure) == ("failed", "opted-out")
+    assert await queries.findings_of(found) == []
+
+
+@pytest.mark.parametrize(("domain", "left_alone"), [("shop.private.fi", True), ("notprivate.fi", False)])
+async def test_wish_in_the_operator_s_settings_is_honoured(
+    portal: Installation, domain: str, *, left_alone: bool
+) -> None:
+    with worker(portal, KYBERKUNTO_OPTED_OUT="other.fi, private.fi"):
+        found = await ended(await service.start(domain, "en", "somebody"))
+    assert found.failure == ("opted-out" if left_alone else "")
 
 
 async def test_failed_report_can_be_asked_for_again(portal: Installation) -> None:

@@ -6,12 +6,14 @@ from enum import StrEnum
 
 from checks import advice
 from checks.advice import Told, ToldFix
-from checks.contract import NOT_ASKED, Finding, Fix, Status
+from checks.contract import NOT_ASKED, NOT_STATED, Finding, Fix, Status
 from checks.priority import URGENT, Care, care_of, first_fixes, in_order
 from checks.providers import Providers, detect
 from checks.registry import ALL_CHECKS
 from checks.score import Score, score
+from portal.assessments.earlier import as_of_today, is_known, told_of_unknown
 
+_LEFT_OUT = {NOT_ASKED.name, NOT_STATED.name}
 TOPICS = ("dns", "mail", "tls", "web", "ports")
 
 
@@ -63,7 +65,7 @@ class Step:
     @property
     def care(self) -> Care | None:
         """Whose it is: that of the finding which speaks for the step."""
-        return care_of(self.lead.finding)
+        return care_of(self.lead.finding, self.fix.provider if self.fix else None)
 
     @property
     def changes(self) -> tuple[Fix, ...]:
@@ -82,7 +84,7 @@ class Outline:
     """`first`: at most three steps; `soon`: urgent ones beyond those; `later`: the others, by topic.
 
     `urgent` is whether anything in `first` is. `fine`, `info`, `unknown`, `aside` (does not apply) and `not_asked`
-    (needs a permission that nobody gave) hold the rest.
+    (the asker has not shown that the domain is theirs) and `not_stated` (nor said so) hold the rest.
     """
 
     score: Score
@@ -95,6 +97,7 @@ class Outline:
     unknown: tuple[Item, ...]
     aside: tuple[Item, ...]
     not_asked: tuple[Item, ...]
+    not_stated: tuple[Item, ...]
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -127,19 +130,27 @@ def sign_of(finding: Finding) -> Sign:
 
 def item(finding: Finding, domain: str, language: str, providers: Providers | None = None) -> Item:
     """One finding in words, in `fi`, `sv` or `en`; with its provider's own steps where the providers are given."""
-    return Item(finding, advice.tell(finding, domain, language, providers), sign_of(finding))
+    told = as_of_today(finding, domain)
+    if not is_known(told):
+        return Item(told, told_of_unknown(told, language), sign_of(told))
+    return Item(told, advice.tell(told, domain, language, providers), sign_of(told))
 
 
 def outline(findings: Sequence[Finding], domain: str, language: str) -> Outline:
-    """All findings of one inspection, arranged. Where nothing is urgent, `first` holds what is worth doing next."""
+    """All findings of one inspection, arranged. Where nothing is urgent, `first` holds what is worth doing next.
+
+    A finding of an earlier version of the checks that can no longer be told counts as unknown.
+    """
+    findings = [as_of_today(finding, domain) for finding in findings]
     steps = _steps(findings, domain, language)
     urgent = [step for step in steps if step.lead.sign is Sign.FIX_NOW]
     chosen = {finding.fix.id for finding in first_fixes(findings) if finding.fix is not None}
     first = tuple(step for step in urgent or steps if step.fix is not None and step.fix.id in chosen)
     rest = [step for step in steps if step not in first]
     by_status = _by_status(findings, domain, language)
+    idle = by_status[Status.NOT_APPLICABLE]
     return Outline(
-        score=score(findings),
+        score=score(finding for finding in findings if is_known(finding)),
         urgent=bool(urgent),
         first=first,
         soon=tuple(step for step in rest if step in urgent),
@@ -147,8 +158,9 @@ def outline(findings: Sequence[Finding], domain: str, language: str) -> Outline:
         fine=by_status[Status.PASS],
         info=by_status[Status.INFO],
         unknown=by_status[Status.UNKNOWN],
-        aside=tuple(entry for entry in by_status[Status.NOT_APPLICABLE] if not _was_not_asked(entry.finding)),
-        not_asked=tuple(entry for entry in by_status[Status.NOT_APPLICABLE] if _was_not_asked(entry.finding)),
+        aside=tuple(entry for entry in idle if entry.finding.outcome not in _LEFT_OUT),
+        not_asked=tuple(entry for entry in idle if entry.finding.outcome == NOT_ASKED.name),
+        not_stated=tuple(entry for entry in idle if entry.finding.outcome == NOT_STATED.name),
     )
 
 

@@ -74,4 +74,12 @@ def _best(arranged: Outline) -> list[Item]:
 def _everything(arranged: Outline) -> list[Item]:
     """All findings: what is wrong, then what we could not tell, what is fine, and the rest."""
     wrong = [entry for step in arranged.steps for entry in step.items]
-    return [*wrong, *arranged.unknown, *arranged.fine, *arranged.info, *arranged.aside, *arranged.not_asked]
+    return [
+        *wrong,
+        *arranged.unknown,
+        *arranged.fine,
+        *arranged.info,
+        *arranged.aside,
+        *arranged.not_asked,
+        *arranged.not_stated,
+    ]

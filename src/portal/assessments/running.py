@@ -13,6 +13,7 @@ from checks.gather.network import Network
 from checks.inspection import Request, inspect, look_around
 from checks.limits import Limit, limits_of
 from checks.score import Score
+from portal import settings
 from portal.accounts import proofs
 from portal.assessments import queries, recording
 from portal.assessments.report_input import ReportInput
@@ -75,12 +76,18 @@ def report_input(assessment: Assessment, findings: list[Finding], language: str)
 
 
 async def _inspect(assessment: Assessment, way_out: Network) -> None:
-    """The proof for port scans is looked up now: whoever lost the domain since must not have it scanned."""
+    """The proof for port scans is looked up now: whoever lost the domain since must not have it scanned.
+
+    Raises:
+        UnusableDomainError: there is no such domain, or its holder does not want it checked.
+    """
+    if settings.current().leaves_alone(assessment.domain):
+        raise UnusableDomainError("opted-out", assessment.domain)
     token = assessment.proof_token
-    assessment.ports_allowed = bool(token) and await proofs.stands(assessment.domain, token)
+    assessment.ports_allowed = assessment.stated and bool(token) and await proofs.stands(assessment.domain, token)
     await assessment.save(columns=[Assessment.ports_allowed])
     found: list[Finding] = []
-    request = Request(assessment.domain, Consent(ports=assessment.ports_allowed))
+    request = Request(assessment.domain, Consent(probes=assessment.stated, ports=assessment.ports_allowed))
     async with aclosing(inspect(request, way_out)) as findings:
         async for finding in findings:
             await recording.record(assessment, finding)

@@ -32,6 +32,7 @@ class Stage(StrEnum):
 class Assessment(Table, tablename="assessment"):
     """One check of one domain. Its id is the id of its job; its token is its address on the web.
 
+    `stated`: the asker ticked that the domain is theirs or that they act for its owner.
     `failure`: why it failed, such as `no-such-domain` or `our-error`; empty otherwise. `client`: a pseudonym.
     `proof_token`: what has to stand in the domain's TXT record when a check with port scans starts; empty without.
     `ports_allowed`: whether it did. `resolvers`, `limits`: comma-separated (`checks.limits.Limit`).
@@ -46,6 +47,7 @@ class Assessment(Table, tablename="assessment"):
     failure = Varchar(length=64, default="")
     proof_token = Varchar(length=64, default="")
     ports_allowed = Boolean(default=False)
+    stated = Boolean(default=False)
     created_at = Timestamptz(default=TimestamptzNow())
     started_at = Timestamptz(null=True, default=None)
     finished_at = Timestamptz(null=True, default=None)

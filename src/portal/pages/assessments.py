@@ -28,6 +28,7 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
         "token": token,
         "stage": assessment.status,
         "failure": assessment.failure,
+        "stated": assessment.stated,
         "report": "",
         "notice": tell("Thank you. Those who run this service will read it.") if told == "wrong" else "",
     }

@@ -9,7 +9,7 @@ from checks.errors import UnusableDomainError
 from checks.names import parse_domain
 from portal.assessments import service, shared_domains
 from portal.i18n import preferred
-from portal.pages.page import AnyRequest, Page, page, see, words
+from portal.pages.page import AnyRequest, Page, has_stated, page, see, words
 from portal.web.clients import client_of
 
 
@@ -29,14 +29,15 @@ async def show(request: AnyRequest, language: FromPath[str]) -> Page:
 @post("/{language:str}", status_code=HTTP_303_SEE_OTHER)
 async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
     """Starts a check; what cannot be checked comes back to the field with a reason."""
-    typed = str((await request.form()).get("domain", ""))
+    form = await request.form()
+    typed, stated = str(form.get("domain", "")), has_stated(form)
     try:
         named = parse_domain(typed)
     except UnusableDomainError as error:
-        return _front_page(request, language, typed, _reason(error.code, language))
+        return _front_page(request, language, typed, _reason(error.code, language), stated=stated)
     if shared_domains.kind_of(named):
         return see(f"/{language}/own-name?name={named}")
-    assessment = await service.start(_meant(named), language, client_of(request))
+    assessment = await service.start(_meant(named), language, client_of(request), stated=stated)
     return see(f"/{language}/a/{assessment.token}")
 
 
@@ -47,8 +48,8 @@ async def own_name(request: AnyRequest, language: FromPath[str], name: FromQuery
     return page(request, language, "home/own_name.html", {"kind": kind, "name": name if kind else ""})
 
 
-def _front_page(request: AnyRequest, language: str, typed: str = "", error: str = "") -> Page:
-    context = {"typed": typed[:300], "error": error, "picture": f"report-{language}.png"}
+def _front_page(request: AnyRequest, language: str, typed: str = "", error: str = "", *, stated: bool = False) -> Page:
+    context = {"typed": typed[:300], "error": error, "stated": stated, "picture": f"report-{language}.png"}
     status = HTTP_422_UNPROCESSABLE_ENTITY if error else 200
     return page(request, language, "home/home.html", context, status=status)
 

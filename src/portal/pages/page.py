@@ -40,6 +40,11 @@ def see(path: str) -> Redirect:
     return Redirect(path, status_code=HTTP_303_SEE_OTHER)
 
 
+def has_stated(form: Mapping[str, Any]) -> bool:
+    """Whether whoever sent the form ticked that the domain is theirs, or that they act for its owner."""
+    return form.get("mine") == "yes"
+
+
 def words(language: str) -> Callable[[str], str]:
     """The `gettext` of that language, for sentences that are not in a template."""
     return translator(language if language in NAMES else DEFAULT).gettext

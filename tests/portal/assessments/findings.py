@@ -1,6 +1,6 @@
 """Findings as inspections make them, for tests of how they are told."""
 
-from checks.contract import Finding, Record, Snippet, Status, Verdict
+from checks.contract import Finding, Fix, Record, Severity, Snippet, Status, Verdict
 from checks.inspection import to_finding
 from checks.registry import ALL_CHECKS
 
@@ -23,6 +23,14 @@ NO_DMARC = made(
 )
 ONE_NAME_SERVER = made("dns.ns_count", "only-one", zone=DOMAIN, name_servers=["ns1.kahvila.test"], count=1)
 AT_ZONER = made("dns.ns_count", "enough", zone=DOMAIN, name_servers=["ns1.zoner.fi", "ns3.zoner.fi"], count=2)
+OF_ANOTHER_TIME = (
+    # A fact that today's words name is not there; the outcome, the fix, the whole check are not there any more.
+    Finding("dns.caa", Status.FAIL, Severity.LOW, DOMAIN, "absent", {}, Fix("no-longer-there")),
+    Finding("web.hsts", Status.FAIL, Severity.LOW, DOMAIN, "too-brief", {}),
+    Finding("ports.telnet", Status.PASS, Severity.INFO, DOMAIN, "closed", {}),
+    Finding("mail.pigeons", Status.FAIL, Severity.HIGH, DOMAIN, "lost", {}, Fix("feed-them")),
+)
+"""As an earlier version of the checks might have kept them."""
 CLOSED = made("ports.database", "closed", ports="3306, 5432")
 
 

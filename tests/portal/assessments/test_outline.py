@@ -5,7 +5,7 @@ from dataclasses import replace
 from checks.contract import COMMON, DNS_TIMEOUT, NOT_ASKED, Finding, Severity, Status
 from checks.priority import Care
 from portal.assessments.outline import Sign, asked_now, lanes, outline, sign_of
-from tests.portal.assessments.findings import AT_ZONER, CLOSED, DOMAIN, NO_DMARC, ONE_NAME_SERVER
+from tests.portal.assessments.findings import AT_ZONER, CLOSED, DOMAIN, NO_DMARC, OF_ANOTHER_TIME, ONE_NAME_SERVER
 
 
 def _common(check_id: str, name: str, subject: str = DOMAIN) -> Finding:
@@ -40,6 +40,29 @@ def test_a_step_is_told_with_the_steps_of_the_domain_s_own_provider() -> None:
 def test_a_step_says_whose_it_is() -> None:
     steps = outline([NO_DMARC, ONE_NAME_SERVER], DOMAIN, "fi").steps
     assert [step.care for step in steps] == [Care.YOURS, Care.PROVIDERS]
+
+
+def test_findings_of_an_earlier_version_are_unknown_and_never_wrong() -> None:
+    arranged = outline([NO_DMARC, CLOSED, *OF_ANOTHER_TIME], DOMAIN, "fi")
+    assert {entry.finding.id for entry in arranged.unknown} == {old.id for old in OF_ANOTHER_TIME}
+    assert {entry.finding.outcome for entry in arranged.unknown} == {"outdated"}
+    assert [step.lead.finding for step in arranged.steps] == [NO_DMARC]
+    assert arranged.score.low < arranged.score.high
+
+
+def test_what_was_not_stated_and_not_shown_stand_apart_from_what_does_not_apply() -> None:
+    arranged = outline(
+        [
+            _common("tls.protocols", "not-stated"),
+            _common("ports.database", "not-asked"),
+            _common("mail.mx", "no-mail"),
+        ],
+        DOMAIN,
+        "en",
+    )
+    assert [entry.finding.id for entry in arranged.not_stated] == ["tls.protocols"]
+    assert [entry.finding.id for entry in arranged.not_asked] == ["ports.database"]
+    assert [entry.finding.id for entry in arranged.aside] == ["mail.mx"]
 
 
 def test_one_fix_for_two_faults_is_one_step_with_each_record_once() -> None:

@@ -152,8 +152,16 @@ async def test_dispute_of_no_finding_is_refused() -> None:
         await service.dispute(await running(), "dns.ns_count", "example.fi", "")
 
 
-async def test_proof_of_another_domain_allows_no_ports() -> None:
-    proof = await proofs.challenge_for("other.fi", "holder")
-    proof.verified_at = datetime.now(UTC)
-    assessment = await service.start("example.fi", "fi", "somebody", proof=proof)
-    assert assessment.proof_token == ""
+@pytest.mark.parametrize(
+    ("proven", "verified", "stated"),
+    [("example.fi", True, True), ("example.fi", True, False), ("example.fi", False, True), ("other.fi", True, True)],
+)
+async def test_ports_need_a_verified_proof_of_that_domain_and_a_statement(
+    proven: str, *, verified: bool, stated: bool
+) -> None:
+    proof = await proofs.challenge_for(proven, "holder")
+    proof.verified_at = datetime.now(UTC) if verified else None
+    started = await service.start("example.fi", "fi", "somebody", stated=stated, proof=proof)
+    kept = await queries.by_id(started.id)
+    allowed = (proven, verified, stated) == ("example.fi", True, True)
+    assert (kept.proof_token, kept.stated) == (proof.token if allowed else "", stated)

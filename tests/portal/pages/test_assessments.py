@@ -3,12 +3,14 @@
 import httpx
 import pytest
 
+from checks.contract import NOT_STATED, Finding, Severity, Status
 from checks.limits import Limit
 from portal.accounts.tables import DomainProof
 from portal.assessments import queries
-from portal.assessments.tables import Report, Stage
-from tests.portal.assessments.findings import CLOSED, NO_DMARC, ONE_NAME_SERVER
+from portal.assessments.tables import Assessment, Report, Stage
+from tests.portal.assessments.findings import CLOSED, NO_DMARC, OF_ANOTHER_TIME, ONE_NAME_SERVER
 from tests.portal.pages.asking import DOMAIN, heading, keep, keep_report, send
+from tests.portal.responder import Responder
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -125,6 +127,67 @@ async def test_ports_need_the_record_that_the_page_shows(browser: httpx.AsyncCli
     [proof] = await DomainProof.select()
     assert f"_kyberkunto-challenge.{DOMAIN}" in page.text
     assert proof["token"] in page.text
-    answer = await send(browser, shown, shown)
+    answer = await send(browser, shown, shown, mine="yes")
     assert answer.status_code == 409
     assert "We do not see the record yet" in answer.text
+    assert " checked" in answer.text
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Tick that"), ("fi", "Vahvista, että"), ("sv", "Kryssa för")])
+async def test_ports_need_a_statement_besides_the_record(
+    browser: httpx.AsyncClient, responder: Responder, language: str, word: str
+) -> None:
+    row = await keep(NO_DMARC)
+    shown = f"/{language}/a/{row.token}/ports"
+    await browser.get(shown)
+    [proof] = await DomainProof.select()
+    responder.texts[f"_kyberkunto-challenge.{DOMAIN}"] = proof["token"]
+    refused = await send(browser, shown, shown)
+    assert (refused.status_code, refused.text.count(word)) == (422, 2)
+    assert await Assessment.count() == 1
+    begun = await send(browser, shown, shown, mine="yes")
+    assert begun.status_code == 303
+    [started] = await Assessment.objects().where(Assessment.id != row.id)
+    assert (started.stated, started.proof_token) == (True, proof["token"])
+    responder.texts.clear()
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "We leave kahvila.test alone"), ("fi", "Jätämme rauhaan"), ("sv", "Vi lämnar kahvila.test i fred")],
+)
+async def test_a_domain_whose_holder_wants_no_check_is_told_how_to_undo_it(
+    browser: httpx.AsyncClient, language: str, title: str
+) -> None:
+    row = await keep(stage=Stage.FAILED, failure="opted-out")
+    page = await browser.get(f"/{language}/a/{row.token}")
+    assert page.status_code == 200
+    assert title in heading(page)
+    assert "<code>_kyberkunto-optout</code>" in page.text
+
+
+async def test_a_result_says_what_was_left_out_and_how_to_have_it_asked(browser: httpx.AsyncClient) -> None:
+    left_out = Finding("tls.protocols", Status.NOT_APPLICABLE, Severity.INFO, DOMAIN, NOT_STATED.name, {})
+    page = await browser.get(f"/en/a/{(await keep(CLOSED, left_out)).token}")
+    assert "What we left out" in page.text
+    assert '<a href="#again">Say so and check again</a>' in page.text
+    assert 'id="again"' in page.text
+    complete = await browser.get(f"/en/a/{(await keep(CLOSED)).token}")
+    assert "What we left out" not in complete.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "This was found with an earlier version of our checks."),
+        ("fi", "Tämä on tarkistustemme aiemman version havainto."),
+        ("sv", "Det här är en iakttagelse av en tidigare version av våra kontroller."),
+    ],
+)
+async def test_a_result_of_an_earlier_version_is_still_shown(
+    browser: httpx.AsyncClient, language: str, words: str
+) -> None:
+    row = await keep(NO_DMARC, *OF_ANOTHER_TIME)
+    page = await browser.get(f"/{language}/a/{row.token}")
+    assert page.status_code == 200
+    assert page.text.count(f'finding__headline">{words}') == len(OF_ANOTHER_TIME)

@@ -37,6 +37,25 @@ async def test_whatever_names_the_domain_starts_its_check(browser: httpx.AsyncCl
     assert (row.domain, row.language) == (domain, "sv")
 
 
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize(("fields", "stated"), [({}, False), ({"mine": "yes"}, True), ({"mine": "on"}, False)])
+async def test_statement_is_kept_with_the_check_that_it_was_made_for(
+    browser: httpx.AsyncClient, language: str, fields: dict[str, str], *, stated: bool
+) -> None:
+    await send(browser, f"/{language}/", f"/{language}/", domain="kahvila.test", **fields)
+    row = await Assessment.objects().first()
+    assert row is not None
+    assert row.stated is stated
+
+
+async def test_statement_is_never_ticked_beforehand_but_stays_when_the_form_comes_back(
+    browser: httpx.AsyncClient,
+) -> None:
+    assert " checked" not in (await browser.get("/en/")).text
+    assert " checked" in (await send(browser, "/en/", "/en/", domain="localhost", mine="yes")).text
+    assert " checked" not in (await send(browser, "/en/", "/en/", domain="localhost")).text
+
+
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
