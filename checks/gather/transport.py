@@ -8,6 +8,9 @@ import dns.flags
 import dns.message
 import dns.rcode
 
+MAX_RECORDS = 500
+"""In one reply; no real one has a tenth of that, and reading thousands of them takes longer than answering does."""
+
 _MALFORMED = (dns.exception.DNSException, ValueError, UnicodeError, EOFError)
 
 
@@ -30,12 +33,18 @@ def _truncated(received: bytes) -> bool:
     return bool(int.from_bytes(received[2:4], "big") & dns.flags.TC)
 
 
+def _records(received: bytes) -> int:
+    """How many records the reply says that it has, in all three sections (RFC 1035, section 4.1.1)."""
+    return sum(int.from_bytes(received[at : at + 2], "big") for at in (6, 8, 10))
+
+
 def _parse(query: dns.message.Message, received: bytes) -> dns.message.Message:
     """Half a reply would make a record look absent, so only what can be read in full, and answers us, counts."""
     try:
-        reply = dns.message.from_wire(received, ignore_trailing=True)
-        if query.is_response(reply) and not _truncated(received):
-            return reply
+        if _records(received) <= MAX_RECORDS:
+            reply = dns.message.from_wire(received, ignore_trailing=True)
+            if query.is_response(reply) and not _truncated(received):
+                return reply
     except _MALFORMED:
         pass
     malformed = dns.message.make_response(query)
