@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TextIO
 
 from checks.contract import Finding, Json
+from checks.gather.network import Network
+from checks.gather.politeness import Politeness
 from portal.commands.check_input import Options, add_options, read_domain, read_options
 from portal.commands.inspecting import as_document, inspect_domain
 from portal.commands.notes import notes_at_the_end, warnings
@@ -47,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     wanted = read_list(args.file, options.language)
     with notes_at_the_end() as notes:
         notes.extend(warnings(options))
-        batch = Batch(options, iter(wanted))
+        batch = Batch(options, iter(wanted), Politeness())
         asyncio.run(_run(batch, min(args.at_once, _most_at_once()), len(wanted)))
     return 1 if batch.failed else 0
 
@@ -58,6 +60,7 @@ class Batch:
 
     options: Options
     waiting: Iterator[str]
+    politeness: Politeness
     done: int = 0
     failed: int = 0
 
@@ -72,7 +75,8 @@ class Batch:
     async def _line(self, typed: str) -> dict[str, Json]:
         try:
             domain = read_domain(typed, self.options.language)
-            inspected = await inspect_domain(domain, self.options, _nobody_waits)
+            network = Network(self.options.guard, self.options.resolvers, politeness=self.politeness)
+            inspected = await inspect_domain(domain, network, self.options, _nobody_waits)
             return as_document(inspected, self.options.language)
         except UsageError as error:
             return _refusal(typed, error.code, error.message)

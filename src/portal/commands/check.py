@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.contract import Finding
-from checks.registry import CATALOGUE_VERSION
+from checks.gather.early import ask_early
+from checks.gather.network import Network
 from portal.commands.check_input import Form, Wish, add_options, read_wish, unwritable
-from portal.commands.inspecting import Inspected, as_document, inspect_domain
 from portal.commands.notes import notes_at_the_end, warnings
 from portal.commands.usage import UsageError, one_line, report
 from portal.i18n import translator
 
 if TYPE_CHECKING:
+    from portal.commands.inspecting import Inspected
     from portal.commands.view import View
 
 HEAD_START_S = 0.03
@@ -71,24 +72,34 @@ def _check_and_tell(wish: Wish) -> None:
     if wish.pdf is not None:
         _write_pdf(wish.pdf, inspected, language)
     if wish.form is Form.DOCUMENT:
+        from portal.commands.inspecting import as_document  # noqa: PLC0415 - start-up: loaded by now
+
         print(json.dumps(as_document(inspected, language), indent=2))  # noqa: T201 - ASCII fits every terminal
     elif wish.form is Form.WORDS and wish.pdf is not None:
         tell = translator(language).gettext
         sys.stdout.write(f"\n{tell('The report is in %(file)s.') % {'file': one_line(str(wish.pdf))}}\n")
 
 
-async def _check(wish: Wish) -> Inspected:
+async def _check(wish: Wish) -> "Inspected":
     """Inspects, and shows each finding as it comes. Raises UsageError: `no-such-domain` or `opted-out`."""
+    network = Network(wish.options.guard, wish.options.resolvers)
+    asking = await ask_early(network, wish.domain)
+    from portal.commands.inspecting import inspect_domain  # noqa: PLC0415 - start-up: after the first questions
+
     opening = asyncio.create_task(_open_view(wish))
 
     async def show(finding: Finding) -> None:
         (await opening).add(finding)
 
     try:
-        inspected = await inspect_domain(wish.domain, wish.options, show)
+        inspected = await inspect_domain(wish.domain, network, wish.options, show)
         (await opening).end(inspected.findings, inspected.vantage)
     finally:
         await _close_view(opening)
+        for question in asking:
+            question.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        await network.close()
     return inspected
 
 
@@ -114,7 +125,7 @@ async def _close_view(opening: "asyncio.Task[View]") -> None:
         opened.close()
 
 
-def _write_pdf(path: Path, inspected: Inspected, language: str) -> None:
+def _write_pdf(path: Path, inspected: "Inspected", language: str) -> None:
     """Raises UsageError: `pdf-not-writable`, or `pdf-not-available` where this machine lacks what it takes."""
     try:
         content = _render(inspected, language)
@@ -126,8 +137,9 @@ def _write_pdf(path: Path, inspected: Inspected, language: str) -> None:
         raise unwritable(path, error, language) from error
 
 
-def _render(inspected: Inspected, language: str) -> bytes:
+def _render(inspected: "Inspected", language: str) -> bytes:
     from checks.limits import limits_of  # noqa: PLC0415 - start-up: PDF libraries only where a PDF is wanted
+    from checks.registry import CATALOGUE_VERSION  # noqa: PLC0415 - start-up: loaded by now
     from checks.score import score  # noqa: PLC0415 - the same
     from portal.assessments.report import render_pdf  # noqa: PLC0415 - the same
     from portal.assessments.report_input import ReportInput  # noqa: PLC0415 - the same

@@ -28,13 +28,14 @@ class Inspected:
     vantage: Vantage
 
 
-async def inspect_domain(domain: str, options: Options, tell: Callable[[Finding], Awaitable[None]]) -> Inspected:
+async def inspect_domain(
+    domain: str, network: Network, options: Options, tell: Callable[[Finding], Awaitable[None]]
+) -> Inspected:
     """Inspects, telling each finding as it comes; those in the result are in the order of the registry.
 
     Raises:
         UsageError: `no-such-domain` or `opted-out`.
     """
-    network = Network(options.guard, options.resolvers)
     started_at, began = datetime.now(UTC), time.monotonic()
     found: list[Finding] = []
     try:
