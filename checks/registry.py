@@ -3,6 +3,7 @@
 from checks.contract import Check
 from checks.dns import (
     caa,
+    dangling,
     dnssec,
     dnssec_expiry,
     domain_expiry,
@@ -22,12 +23,14 @@ from checks.mail import (
     dmarc,
     dmarc_policy,
     dmarc_reporting,
+    mta_sts,
     mx,
     mx_alias,
     spf,
     spf_all,
     spf_lookups,
     starttls,
+    tls_rpt,
 )
 from checks.ports import (
     cleartext_mail,
@@ -39,7 +42,7 @@ from checks.ports import (
     remote_desktop,
     telnet,
 )
-from checks.tls import chain, expiry, hostname, https, protocols
+from checks.tls import chain, ciphers, expiry, hostname, https, key, post_quantum, protocols, vulnerabilities
 from checks.web import banner, cookies, csp, framing, hsts, nosniff, redirect, referrer, security_txt
 
 CATALOGUE_VERSION = "2026.11"
@@ -56,6 +59,7 @@ ALL_CHECKS: tuple[Check, ...] = (
     dnssec.CHECK,
     dnssec_expiry.CHECK,
     caa.CHECK,
+    dangling.CHECK,
     ipv6.CHECK,
     domain_expiry.CHECK,
     mx.CHECK,
@@ -68,13 +72,19 @@ ALL_CHECKS: tuple[Check, ...] = (
     dmarc.CHECK,
     dmarc_policy.CHECK,
     dmarc_reporting.CHECK,
+    mta_sts.CHECK,
+    tls_rpt.CHECK,
     starttls.CHECK,
     dane.CHECK,
     https.CHECK,
     chain.CHECK,
     hostname.CHECK,
     expiry.CHECK,
+    key.CHECK,
     protocols.CHECK,
+    ciphers.CHECK,
+    vulnerabilities.CHECK,
+    post_quantum.CHECK,
     redirect.CHECK,
     hsts.CHECK,
     csp.CHECK,

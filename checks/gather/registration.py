@@ -47,7 +47,7 @@ async def ask_registry(gathering: Gathering, name: str) -> Registration:
     if target is None:
         return Registration(Register.SILENT, datetime.now(UTC))
     try:
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout_at(gathering.network.deadline(DEADLINE_S)):
             seen = await _follow(gathering, target)
     except TimeoutError:
         seen = contract.CONNECTION_TIMEOUT

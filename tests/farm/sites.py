@@ -23,6 +23,7 @@ _NAMES = (
     "dns.dnssec",
     "dns.dnssec_expiry",
     "dns.caa",
+    "dns.dangling",
     "dns.ipv6",
 )
 _MAIL = (
@@ -36,6 +37,8 @@ _MAIL = (
     "mail.dmarc",
     "mail.dmarc_policy",
     "mail.dmarc_reporting",
+    "mail.mta_sts",
+    "mail.tls_rpt",
     "mail.starttls",
     "mail.dane",
 )
@@ -48,7 +51,18 @@ _PAGES = (
     "web.security_txt",
     "web.banner",
 )
-_WEB = ("tls.https", "tls.chain", "tls.hostname", "tls.expiry", "tls.protocols", "web.redirect", "web.hsts", *_PAGES)
+_TLS = (
+    "tls.https",
+    "tls.chain",
+    "tls.hostname",
+    "tls.expiry",
+    "tls.key",
+    "tls.protocols",
+    "tls.ciphers",
+    "tls.vulnerabilities",
+    "tls.post_quantum",
+)
+_WEB = (*_TLS, "web.redirect", "web.hsts", *_PAGES)
 
 _REFUSED = tuple((check_id, "page-not-shown") for check_id in ("web.hsts", *_PAGES))
 _BUSY = (("web.hsts", "page-not-shown"), *((check_id, "rate-limited") for check_id in _PAGES))
@@ -178,4 +192,13 @@ EVERYDAY = Site(
 )
 """Several things are wrong with it, as with many a bakery's domain: for the pages, the report and their pictures."""
 
-ALL_SITES = (*GOOD_SITES, *BROKEN_SITES, *UNCLEAR_SITES, *GUARDED_SITES, EVERYDAY)
+LEFT_ALONE = Site(
+    "left-alone",
+    mx=("10 mail.left-alone.test.",),
+    records=("mail A 198.18.20.1", '_kyberkunto-optout TXT "optout"'),
+    addresses=("198.18.20.1",),
+    web=None,
+)
+"""Its holder wants no check; whoever listens at its address is the test."""
+
+ALL_SITES = (*GOOD_SITES, *BROKEN_SITES, *UNCLEAR_SITES, *GUARDED_SITES, EVERYDAY, LEFT_ALONE)

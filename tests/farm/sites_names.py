@@ -25,6 +25,8 @@ BROKEN: tuple[Site, ...] = (
     broken("caa-another", ("dns.caa", "names-another"), caa=('0 issue "digicert.com"',)),
     broken("caa-critical", ("dns.caa", "not-understood"), caa=(CAA, '128 tbs "unknown"')),
     broken("caa-malformed", ("dns.caa", "malformed"), caa=('0 issue "let us encrypt"',)),
+    broken("given-up", ("dns.dangling", "to-be-taken"), records=("autodiscover CNAME login.vacant.test.",)),
+    broken("nowhere", ("dns.dangling", "leads-nowhere"), records=("mail CNAME old.nowhere.test.",)),
     broken("ends-soon", ("dns.domain_expiry", "ends-soon"), registered_days=20),
     broken("being-removed", ("dns.domain_expiry", "being-removed"), registry_statuses=("redemption period",)),
 )

@@ -14,8 +14,9 @@ from tests.checks.gather.responder import Behaviour
 def serving(*lines: str, authentic: Iterable[str] = (), failing: Iterable[str] = ()) -> Behaviour:
     """Answers from lines `name type data`; `authentic` names get the AD bit, `failing` ones SERVFAIL.
 
-    Names that neither stand in a line nor above one do not exist.
+    Names that neither stand in a line nor above one do not exist; aliases are followed to their end.
     """
+    failing = frozenset(failing)
     rrsets: dict[tuple[str, str], dns.rrset.RRset] = {}
     for line in lines:
         name, rdtype, data = line.split(" ", 2)
@@ -27,14 +28,16 @@ def serving(*lines: str, authentic: Iterable[str] = (), failing: Iterable[str] =
     def behave(query: dns.message.Message) -> dns.message.Message:
         asked, rdtype = query.question[0].name.to_text(omit_final_dot=True), query.question[0].rdtype.name
         reply = dns.message.make_response(query, recursion_available=True)
-        if asked in failing:
+        at = asked
+        while (at, rdtype) not in rrsets and (at, "CNAME") in rrsets:
+            reply.answer.append(rrsets[at, "CNAME"])
+            at = str(rrsets[at, "CNAME"][0]).removesuffix(".")
+        if not failing.isdisjoint((asked, at)):
+            reply = dns.message.make_response(query, recursion_available=True)
             reply.set_rcode(dns.rcode.SERVFAIL)
-        elif found := rrsets.get((asked, rdtype)) or rrsets.get((asked, "CNAME")):
-            reply.answer.append(found)
-            target = str(found[0]).removesuffix(".") if found.rdtype == dns.rdatatype.CNAME else asked
-            if target != asked and (target, rdtype) in rrsets:
-                reply.answer.append(rrsets[target, rdtype])
-        elif not any(name == asked or name.endswith("." + asked) for name, _ in rrsets):
+        elif (at, rdtype) in rrsets:
+            reply.answer.append(rrsets[at, rdtype])
+        elif not any(name == at or name.endswith("." + at) for name, _ in rrsets):
             reply.set_rcode(dns.rcode.NXDOMAIN)
         if asked in authentic:
             reply.flags |= dns.flags.AD
