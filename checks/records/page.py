@@ -69,7 +69,9 @@ def head_of(page: bytes) -> Head:
         if tag in {"/head", "body", "/html"}:
             return Head(tuple(metas), ended=True)
         if tag == "meta":
-            metas.append(_attributes(text[at : _after(text, ">", at)]))
+            end = _after(text, ">", at)
+            metas.append(_attributes(text[at:end]))
+            at = end - 1
         elif tag == "!--":
             at = _after(text, "-->", at) - 1
         elif tag in _RAW:
