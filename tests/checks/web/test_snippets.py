@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.contract import Check, Evidence, Finding
+from checks.contract import Check, Consent, Evidence, Finding
 from checks.gather.gathering import Gathering
 from checks.gather.http import Ports
 from checks.inspection import to_finding
@@ -83,6 +83,7 @@ async def nginx(
     try:
         await _until_it_listens(running, ports)
         async with gathering(ports) as found:
+            found.consent = Consent(probes=True)
             yield found
     finally:
         running.terminate()
