@@ -14,6 +14,7 @@ from tests.farm import registry
 from tests.farm.authority import Authority
 from tests.farm.mail import MailHost, start_mail
 from tests.farm.name_servers import NameServer, Tempers, zones_by_server
+from tests.farm.policies import POLICY_ADDRESS
 from tests.farm.ports import start_ports
 from tests.farm.processes import Processes
 from tests.farm.resolver import (
@@ -128,7 +129,7 @@ class Farm:
         return [f"a.nic.test. A {TLD_SERVER}", *(line for zone in zones for line in zone.delegation(GLUE))]
 
     def _hosted(self, site: Site, web: Web) -> Hosted:
-        return Hosted((site.domain, f"www.{site.domain}"), self.address_of(site), web)
+        return Hosted((site.domain, f"www.{site.domain}", f"mta-sts.{site.domain}"), self.address_of(site), web)
 
     def _start_names(self) -> None:
         self._zones = {site.domain: _zone_of(site, self.address_of(site)) for site in self.sites}
@@ -152,7 +153,8 @@ class Farm:
         self.ca_file.write_bytes(authority.root_pem)
         self._web = WebServer(self._processes, self.directory / "web", authority)
         sites = [self._hosted(site, site.web) for site in self.sites if site.web is not None]
-        self._web.start([*sites, registry.hosted(self.sites)])
+        policies = {site.domain: site.policy_text for site in self.sites}
+        self._web.start([*sites, registry.hosted(self.sites)], policies)
         start_mail(self._processes, self.directory / "mail", authority)
         doors = [(self.address_of(site), port) for site in self.sites for port in site.open_ports]
         start_ports(self._processes, doors, SILENT)
@@ -182,6 +184,9 @@ def _zone_of(site: Site, address: str) -> Zone:
         *(f"@ TXT {txt(value)}" for value in site.spf),
         *(f"_dmarc TXT {txt(value)}" for value in site.dmarc),
         *([f"default._domainkey TXT {txt(_DKIM)}"] if site.dkim else []),
+        *(f"_mta-sts TXT {txt(value)}" for value in site.mta_sts),
+        *([f"mta-sts A {POLICY_ADDRESS if site.policy == 'hosted' else address}"] if site.policy != "none" else []),
+        *(f"_smtp._tls TXT {txt(value)}" for value in site.tls_rpt),
         *site.records,
     ]
     return Zone(f"{site.domain}.", site.name_servers, records, site.signing)

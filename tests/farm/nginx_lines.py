@@ -8,8 +8,10 @@ from checks.contract import Snippet
 from tests.farm.web import Web
 
 _STATEMENT = re.compile(r"[^;{}]+;|[^;{}]+\{[^{}]*\}")
-_MANY_OF = {"add_header", "location", "if"}
+_MANY_OF = {"add_header"}
 """Directives that may stand several times, told apart by their first argument."""
+_BLOCKS = {"location", "if"}
+"""Those told apart by all that stands before their braces."""
 
 
 def served(web: Web, snippets: Iterable[Snippet]) -> Web:
@@ -34,6 +36,8 @@ def merged(lines: list[str], text: str) -> list[str]:
 
 
 def _what(statement: str) -> tuple[str, str]:
-    """What a statement sets: its directive, and for one that may stand several times its first argument too."""
+    """What a statement sets: its directive, and for one that may stand several times what tells it apart."""
     directive, *arguments = statement.rstrip(";").split(None, 2)
+    if directive in _BLOCKS:
+        return directive, " ".join(statement.partition("{")[0].split()[1:])
     return directive, arguments[0].lower() if directive in _MANY_OF and arguments else ""

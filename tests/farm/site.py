@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.farm.mail import MailHost
+from tests.farm.policies import STS, policy_for
 from tests.farm.web import GOOD_WEB, Web
 from tests.farm.zones import Signing
 
@@ -11,6 +12,7 @@ Expected = tuple[str, str]
 
 CAA = '0 issue "letsencrypt.org"'
 DMARC = "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"
+TLS_RPT = "v=TLSRPTv1; rua=mailto:tls-reports@farm.test"
 
 NAME_SERVERS = ("ns1.farm.test.", "ns2.farm.test.")
 
@@ -21,6 +23,7 @@ class Site:
 
     `fails` and `unknown` are exactly the findings of that status that must come out. `records` are further lines of
     its zone file, names relative to the domain; `addresses` replace the address of its own web server.
+    `policy`: where the policy for its mail is: `hosted` (by the company that has all), at its `own` server, or `none`.
     `registered_days`: how long its registration lasts yet.
     """
 
@@ -35,6 +38,9 @@ class Site:
     spf: tuple[str, ...] = ("v=spf1 mx -all",)
     dkim: bool = True
     dmarc: tuple[str, ...] = (DMARC,)
+    mta_sts: tuple[str, ...] = (STS,)
+    policy: str = "hosted"
+    tls_rpt: tuple[str, ...] = (TLS_RPT,)
     records: tuple[str, ...] = ()
     addresses: tuple[str, ...] | None = None
     web: Web | None = GOOD_WEB
@@ -46,6 +52,12 @@ class Site:
     def domain(self) -> str:
         """As one types it."""
         return f"{self.name}.test"
+
+    @property
+    def policy_text(self) -> str:
+        """A policy that names its mail servers (RFC 8461)."""
+        hosts = (record.split()[1].removesuffix(".") for record in self.mx)
+        return policy_for(tuple(filter(None, hosts)))
 
 
 def broken(name: str, *fails: Expected, **changed: object) -> Site:

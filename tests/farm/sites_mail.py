@@ -2,9 +2,11 @@
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.farm.authority import tlsa
+from tests.farm.authority import Certificate, tlsa
 from tests.farm.mail import MailHost
+from tests.farm.policies import PATH, STS, location_of, policy_for
 from tests.farm.site import DMARC, Site, broken
+from tests.farm.web import Web
 from tests.farm.zones import txt
 
 _ELEVEN_INCLUDES = f"v=spf1 {' '.join(f'include:spf{number}.farm.test' for number in range(1, 12))} -all"
@@ -22,6 +24,14 @@ _DKIM_768 = (
 
 _OWN_MAIL_SERVER = f"mail A {MailHost.GOOD.address}"
 _FORMER_KEY = ec.generate_private_key(ec.SECP256R1())
+
+_MOVED = f"location = {PATH} {{ return 301 https://www.farm.test/mta-sts.txt; }}"
+_POLICY = policy_for((MailHost.GOOD.host,))
+
+
+def _telling(policy: str) -> Web:
+    return Web(https_lines=(location_of(policy),))
+
 
 BROKEN: tuple[Site, ...] = (
     broken("mx-implicit", ("mail.mx", "implicit"), mx=()),
@@ -52,6 +62,36 @@ BROKEN: tuple[Site, ...] = (
         mx=("10 mail.dane-unusable.test.",),
         records=(_OWN_MAIL_SERVER, f"_25._tcp.mail TLSA {tlsa().replace('3', '1', 1)}"),
     ),
+    # Who may insist that it is encrypted
+    broken("sts-absent", ("mail.mta_sts", "absent"), mta_sts=(), policy="none", tls_rpt=()),
+    broken("sts-record", ("mail.mta_sts", "record-invalid"), mta_sts=("v=STSv1; id=2026-11-23",)),
+    broken("sts-two", ("mail.mta_sts", "record-invalid"), mta_sts=(STS, "v=STSv1; id=1")),
+    broken("sts-page", ("mail.mta_sts", "policy-missing"), policy="own"),
+    broken("sts-moved", ("mail.mta_sts", "policy-missing"), policy="own", web=Web(https_lines=(_MOVED,))),
+    broken(
+        "sts-certificate",
+        ("mail.mta_sts", "policy-untrusted"),
+        policy="own",
+        web=Web(
+            Certificate(names=("sts-certificate.test", "www.sts-certificate.test")), https_lines=(location_of(_POLICY),)
+        ),
+    ),
+    broken(
+        "sts-misspelt",
+        ("mail.mta_sts", "policy-malformed"),
+        policy="own",
+        web=_telling(_POLICY.replace("mx:", "mx =")),
+    ),
+    broken("sts-others", ("mail.mta_sts", "no-server-named"), policy="own", web=_telling(policy_for(("mx.old.test",)))),
+    broken(
+        "sts-half",
+        ("mail.mta_sts", "some-not-named"),
+        mx=(MailHost.GOOD.mx, "20 mx2.farm.test."),
+        policy="own",
+        web=_telling(_POLICY),
+    ),
+    broken("tls-rpt-absent", ("mail.tls_rpt", "absent"), tls_rpt=()),
+    broken("tls-rpt-invalid", ("mail.tls_rpt", "invalid"), tls_rpt=("v=TLSRPTv1; rua=tls@tls-rpt-invalid.test",)),
     # Who may send it
     broken("spf-absent", ("mail.spf", "absent"), spf=()),
     broken("spf-unused", ("mail.spf", "absent-unused"), mx=("0 .",), spf=()),

@@ -2,10 +2,12 @@
 
 import signal
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.farm.authority import Authority, Certificate
+from tests.farm.policies import write_policies
 from tests.farm.processes import Processes, until
 
 OWN_ADDRESS = "198.18.0.80"
@@ -117,12 +119,13 @@ class WebServer:
     authority: Authority
     _serial: int = 0
 
-    def start(self, sites: list[Hosted]) -> None:
-        """Writes the certificates and the configuration, and starts nginx."""
+    def start(self, sites: list[Hosted], policies: Mapping[str, str]) -> None:
+        """Writes the certificates, the configuration, and each domain's policy for its mail, and starts nginx."""
         (self.directory / "sites").mkdir(parents=True)
         (self.directory / "key.pem").write_bytes(self.authority.key_pem)
         for site in sites:
             self._write(site)
+        write_policies(self.directory, self.authority, policies)
         # The machine's own OpenSSL policy may forbid what a broken site is meant to do.
         self.processes.start(
             "nginx",

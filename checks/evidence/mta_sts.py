@@ -1,0 +1,23 @@
+"""What announces a policy for mail to the domain, and what is served in its place (RFC 8461)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checks.contract import Outcome
+from checks.evidence.lookups import Answer, HostAddresses
+from checks.evidence.web import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class MtaSts:
+    """The TXT answer at `_mta-sts`, the addresses of the policy's host, and a visit to the policy at each of them.
+
+    There are visits only where a record means to announce a policy and the domain takes mail; redirects are not
+    followed (section 3.3). `unseen` says why no address could be visited. `seen_at` is aware UTC.
+    """
+
+    record: Answer
+    host: HostAddresses
+    visits: tuple[Visit, ...]
+    seen_at: datetime
+    unseen: Outcome | None = None

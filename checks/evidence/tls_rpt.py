@@ -1,0 +1,13 @@
+"""What asks for reports about encryption on the way to the domain's mail servers (RFC 8460)."""
+
+from dataclasses import dataclass
+
+from checks.evidence.lookups import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class TlsReporting:
+    """The TXT answers at `_smtp._tls` and at `_mta-sts`: the reports, and one promise that they are about."""
+
+    record: Answer
+    sts: Answer
