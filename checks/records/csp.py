@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-_SPACE = re.compile(r"[\t\n\f\r ]+")
-_NONCE_OR_HASH = re.compile(r"'(?:nonce|sha256|sha384|sha512)-[A-Za-z0-9+/_-]+={0,2}'", re.IGNORECASE)
-_ANYWHERE = re.compile(r"\*|https?:|(?:https?://)?\*(?::\*)?/?", re.IGNORECASE)
+# Compiled when first wanted: most sites have no policy.
+_NONCE_OR_HASH = r"'(?:nonce|sha256|sha384|sha512)-[a-z0-9+/_-]+={0,2}'"
+_ANYWHERE = r"\*|https?:|(?:https?://)?\*(?::\*)?/?"
 _IN_META_WITHOUT_MEANING = {"frame-ancestors", "report-uri", "sandbox"}
 
 
@@ -54,7 +54,7 @@ class Policy:
     def framing(self) -> bool | None:
         """Whether any site may show the page in a frame (section 6.4.2). None where nothing is said."""
         sources = self.directives.get("frame-ancestors")
-        return None if sources is None else any(_ANYWHERE.fullmatch(source) for source in sources)
+        return None if sources is None else any(_is_anywhere(source) for source in sources)
 
 
 def parse(header: str, *, in_page: bool = False) -> tuple[Policy, ...]:
@@ -79,9 +79,9 @@ def _policy(text: str, *, in_page: bool) -> Policy:
     """Of a directive that stands twice the first counts; one that is not ASCII is passed over (section 2.2.1)."""
     found: dict[str, tuple[str, ...]] = {}
     for token in text.split(";"):
-        name, *values = _SPACE.split(token.strip("\t\n\f\r ")) if token.isascii() else [""]
+        name, *values = token.split() if token.isascii() and token.strip() else [""]
         if name and not (in_page and name.lower() in _IN_META_WITHOUT_MEANING):
-            found.setdefault(name.lower(), tuple(value for value in values if value))
+            found.setdefault(name.lower(), tuple(values))
     return Policy(found)
 
 
@@ -95,7 +95,7 @@ def _gaps_for_elements(rule: tuple[str, tuple[str, ...]] | None) -> Mapping[Gap,
         found[Gap.INLINE] = inline
     if "'strict-dynamic'" not in _lowered(sources):  # with it, places and schemes mean nothing (section 6.7.1.1)
         for source in sources:
-            if _ANYWHERE.fullmatch(source):
+            if _is_anywhere(source):
                 found.setdefault(Gap.ANYWHERE, f"{name} {source}")
             elif source.lower() == "data:":
                 found[Gap.DATA] = f"{name} {source}"
@@ -109,7 +109,13 @@ def _inline(rule: tuple[str, tuple[str, ...]] | None) -> str | None:
     name, sources = rule
     if "'unsafe-inline'" not in _lowered(sources) or "'strict-dynamic'" in _lowered(sources):
         return None
-    return None if any(_NONCE_OR_HASH.fullmatch(source) for source in sources) else f"{name} 'unsafe-inline'"
+    return (
+        None if any(re.fullmatch(_NONCE_OR_HASH, source.lower()) for source in sources) else f"{name} 'unsafe-inline'"
+    )
+
+
+def _is_anywhere(source: str) -> bool:
+    return re.fullmatch(_ANYWHERE, source.lower()) is not None
 
 
 def _lowered(sources: tuple[str, ...]) -> set[str]:

@@ -1,6 +1,5 @@
 """What can be told of a page of HTML without being a browser."""
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -90,8 +89,16 @@ def _attributes(tag: str) -> Mapping[str, str]:
     """Of an attribute that stands twice the first counts (HTML, section 13.2.5.33)."""
     found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(tag[:MAX_META]):
-        found.setdefault(match[1].lower(), html.unescape(match[2] or match[3] or match[4] or ""))
+        found.setdefault(match[1].lower(), _unescaped(match[2] or match[3] or match[4] or ""))
     return found
+
+
+def _unescaped(value: str) -> str:
+    if "&" not in value:
+        return value
+    from html import unescape  # noqa: PLC0415 - its table of names is large, and seldom wanted
+
+    return unescape(value)
 
 
 def _is(meta: Mapping[str, str], attribute: str, name: str) -> bool:

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-_FIELD = re.compile(r"([A-Za-z][A-Za-z-]{0,40})[ \t]*:[ \t]*(.*?)[ \t]*")
+# Compiled when first wanted: few sites have such a file.
+_FIELD = r"([A-Za-z][A-Za-z-]{0,40})[ \t]*:[ \t]*(.*?)[ \t]*"
 _KNOWN = {
     "acknowledgments",
     "canonical",
@@ -16,10 +17,10 @@ _KNOWN = {
     "policy",
     "preferred-languages",
 }
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_URI = r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+"
+_MAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
-_PLAIN = re.compile(r"[ !#%-Z\[\]^_a-z|~]*")
+_PLAIN = r"[ !#%-Z\[\]^_a-z|~]*"
 """What can stand in any server's quoted text without a meaning of its own."""
 MAX_REPAIRED = 4096
 
@@ -47,7 +48,7 @@ class SecurityTxt:
     @property
     def faults(self) -> tuple[str, ...]:
         """The required fields that are missing or not as the standard wants them (sections 2.5.3 and 2.5.5)."""
-        contact = self.contacts and all(_URI.fullmatch(value) for value in self.contacts)
+        contact = self.contacts and all(re.fullmatch(_URI, value) for value in self.contacts)
         return (*(() if contact else ("Contact",)), *(() if self.expires else ("Expires",)))
 
     def repaired(self, expires: str) -> tuple[str, ...] | None:
@@ -61,15 +62,15 @@ class SecurityTxt:
         mended: list[str] = []
         for line in self.lines:
             name, value = _split(line)
-            if name == "contact" and not _URI.fullmatch(value):
-                if not _MAIL.fullmatch(value):
+            if name == "contact" and not re.fullmatch(_URI, value):
+                if not re.fullmatch(_MAIL, value):
                     return None
                 mended.append(f"Contact: mailto:{value}")
             elif name != "expires":
                 mended.append(line)
         mended.append(f"Expires: {expires}")
         whole = sum(len(line) + 1 for line in mended) <= MAX_REPAIRED
-        return tuple(mended) if whole and all(_PLAIN.fullmatch(line) for line in mended) else None
+        return tuple(mended) if whole and all(re.fullmatch(_PLAIN, line) for line in mended) else None
 
 
 def parse(content: bytes) -> SecurityTxt | None:
@@ -88,5 +89,5 @@ def parse(content: bytes) -> SecurityTxt | None:
 
 
 def _split(line: str) -> tuple[str, str]:
-    match = _FIELD.fullmatch(line)
+    match = re.fullmatch(_FIELD, line)
     return (match[1].lower(), match[2]) if match else ("", "")

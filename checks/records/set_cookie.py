@@ -5,24 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_DAY = re.compile(r"(?<!\d)(\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]*[ -](\d{4}|\d{2})(?!\d)")
+# Compiled when first wanted: many sites set no cookies.
+_CONTROL = r"[\x00-\x08\x0a-\x1f\x7f]"
+_DAY = r"(?<!\d)(\d{1,2})[ -]([a-z]{3})[a-z]*[ -](\d{4}|\d{2})(?!\d)"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_WHOLE = r"-?[0-9]{1,18}"
 
-_SESSIONS = re.compile(
+_SESSIONS = (
     r"(?:__(?:host|secure)-)?(?:"
     r"phpsessid|jsessionid|asp\.net_sessionid|aspsessionid[a-z]{8}|\.aspxauth|\.aspnetcore\.(?:session|cookies.*)"
     r"|connect\.sid|laravel_session|ci_session|sessionid|session_id|_session_id|\w{1,60}_session|session|sid"
     r"|cfid|cftoken|s?sess[0-9a-f]{32}|fe_typo_user|prestashop-[0-9a-f]{32}"
-    r"|wordpress_(?:logged_in|sec)_[0-9a-f]{32}|wp_woocommerce_session_[0-9a-f]{32})",
-    re.IGNORECASE,
+    r"|wordpress_(?:logged_in|sec)_[0-9a-f]{32}|wp_woocommerce_session_[0-9a-f]{32})"
 )
 """Names that frameworks give to the cookie by which they know a visitor again."""
-_OF_THE_PROVIDER = re.compile(
+_OF_THE_PROVIDER = (
     r"awsalb(?:tg|app-\d)?(?:cors)?|bigipserver.*|ts[0-9a-f]{6,12}|serverid|routeid|arraffinity(?:samesite)?"
-    r"|__cf.*|_cfuvid|incap_ses_.*|visid_incap_.*|nlbi_.*",
-    re.IGNORECASE,
+    r"|__cf.*|_cfuvid|incap_ses_.*|visid_incap_.*|nlbi_.*"
 )
 """Cookies by which a provider's load balancers and filters direct traffic: nobody's secret, and not of the site."""
 
@@ -47,12 +46,12 @@ class Cookie:
     @property
     def is_session(self) -> bool:
         """Whether its name is one that is known for keeping visitors signed in."""
-        return _SESSIONS.fullmatch(self.name) is not None
+        return re.fullmatch(_SESSIONS, self.name.lower()) is not None
 
     @property
     def is_providers(self) -> bool:
         """Whether its name is one that load balancers and filters are known for."""
-        return _OF_THE_PROVIDER.fullmatch(self.name) is not None
+        return re.fullmatch(_OF_THE_PROVIDER, self.name.lower()) is not None
 
     @property
     def is_refused(self) -> bool:
@@ -68,7 +67,7 @@ class Cookie:
     def is_taken_back(self, today: date) -> bool:
         """Whether the server only deletes it: its time is over already. Max-Age comes before Expires."""
         age = self.attributes.get("max-age", "")
-        if _WHOLE.fullmatch(age):
+        if re.fullmatch(_WHOLE, age):
             return int(age) <= 0
         until = _day(self.attributes.get("expires", ""))
         return until is not None and until < today
@@ -76,7 +75,7 @@ class Cookie:
 
 def parse(value: str) -> Cookie | None:
     """The cookie of one header. None for one that browsers ignore: nameless and empty, or with control characters."""
-    if _CONTROL.search(value):
+    if re.search(_CONTROL, value):
         return None
     pair, *parts = value.split(";")
     name, divided, content = (part.strip("\t ") for part in pair.partition("="))
@@ -90,13 +89,13 @@ def parse(value: str) -> Cookie | None:
 
 def _day(text: str) -> date | None:
     """The day of a cookie's date, whatever stands around it (section 5.1.1)."""
-    match = _DAY.search(text)
-    if match is None or match[2].lower() not in _MONTHS:
+    match = re.search(_DAY, text.lower())
+    if match is None or match[2] not in _MONTHS:
         return None
     year = int(match[3])
     if year < 100:  # noqa: PLR2004 - two digits
         year += 1900 if year >= 70 else 2000  # noqa: PLR2004 - as the standard divides them
     try:
-        return date(year, _MONTHS.index(match[2].lower()) + 1, int(match[1]))
+        return date(year, _MONTHS.index(match[2]) + 1, int(match[1]))
     except ValueError:
         return None
