@@ -41,7 +41,7 @@ from checks.records.ssl2 import Ssl2Hello, read_ssl2_reply, ssl2_hello
 MAX_ADDRESSES = 2
 """How many of a domain's addresses are asked: within sixty connections there is no room for more."""
 MAX_PROBES = 8
-"""Connections to each of them, made all at once; with `visits.MAX_VISITS` they are the sixteen that we allow ourselves."""
+"""Connections to each of them, all at once; with `visits.MAX_VISITS` they are the sixteen that we allow ourselves."""
 MAX_REPLY = 16 * 1024
 
 OLD_VERSIONS = tuple(version for version in Version if version is not Version.TLS13)

@@ -3,18 +3,21 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 FARM = "Let's Encrypt"
 """Whom the farm's authority passes for: the one that the good domain's CAA record names."""
 
-Key = ec.EllipticCurvePrivateKey
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+_SHA256_WITH_RSA = bytes.fromhex("2a864886f70d01010b")
+_SHA1_WITH_RSA = bytes.fromhex("2a864886f70d010105")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Certificate:
     """What a site's certificate is like; the default is a good one.
 
     `issuer`: `farm` (trusted), `stranger` (an authority that nobody knows) or `self`. `names`: other names than
-    the site's own. `valid_from` and `valid_until`: days from now.
+    the site's own. `valid_from` and `valid_until`: days from now. `rsa`: the size of its RSA
+    key; 0 for an ECDSA key. `old_signature`: its issuer signed over SHA-1.
     """
 
     issuer: str = "farm"
@@ -30,14 +34,16 @@ class Certificate:
     with_intermediate: bool = True
     valid_from: float = -30
     valid_until: float = 60
+    rsa: int = 0
+    old_signature: bool = False
 
 
 class Issuer:
-    """A root and the intermediate below it."""
+    """A root and the intermediate below it; `rsa`: the size of the intermediate's RSA key, 0 for an ECDSA key."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, rsa: int = 0) -> None:
         self._name = name
-        self._root_key, self._intermediate_key = _new_key(), _new_key()
+        self._root_key, self._intermediate_key = _new_key(), _new_key(rsa)
 
     @cached_property
     def root(self) -> x509.Certificate:
@@ -51,46 +57,68 @@ class Issuer:
         return _authority(_name("Intermediate", self._name), self._intermediate_key, self.root.subject, self._root_key)
 
     def sign(self, key: Key, names: tuple[str, ...], certificate: Certificate) -> x509.Certificate:
-        """A server's certificate."""
-        return _server(key, names, certificate, self.intermediate.subject, self._intermediate_key)
+        """A server's certificate. Signing over SHA-1 takes an intermediate with an RSA key."""
+        signed = _server(key, names, certificate, self.intermediate.subject, self._intermediate_key)
+        return signed_over_sha1(signed, self._intermediate_key) if certificate.old_signature else signed
 
 
 class Authority:
     """Makes the certificates of all sites."""
 
     def __init__(self) -> None:
-        self._issuers = {"farm": Issuer(FARM), "stranger": Issuer("Stranger")}
-        self.key = SERVER_KEY
+        self._issuers = {"farm": Issuer(FARM), "farm-rsa": Issuer(FARM, rsa=2048), "stranger": Issuer("Stranger")}
 
     @property
     def root_pem(self) -> bytes:
         """What SSL_CERT_FILE points to."""
-        return self._issuers["farm"].root.public_bytes(Encoding.PEM)
+        trusted = (self._issuers["farm"], self._issuers["farm-rsa"])
+        return b"".join(issuer.root.public_bytes(Encoding.PEM) for issuer in trusted)
 
     @property
     def key_pem(self) -> bytes:
-        """The servers' private key."""
-        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        """The private key of most servers."""
+        return self.key_pem_of(Certificate())
+
+    def key_pem_of(self, certificate: Certificate) -> bytes:
+        """The private key to that certificate."""
+        return server_key(certificate.rsa).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
     def chain_pem(self, names: tuple[str, ...], certificate: Certificate) -> bytes:
         """What a server with one of these names sends: its certificate, and the intermediate where it should."""
         names = certificate.names or names
+        key = server_key(certificate.rsa)
         if certificate.issuer == "self":
-            own = _server(self.key, names, certificate, _name(names[0]), self.key)
+            own = _server(key, names, certificate, _name(names[0]), key)
             return own.public_bytes(Encoding.PEM)
         issuer = self._issuers[certificate.issuer]
-        chain = [issuer.sign(self.key, names, certificate)]
+        chain = [issuer.sign(key, names, certificate)]
         if certificate.with_intermediate:
             chain.append(issuer.intermediate)
         return b"".join(link.public_bytes(Encoding.PEM) for link in chain)
 
 
-def _new_key() -> Key:
-    return ec.generate_private_key(ec.SECP256R1())
+def _new_key(bits: int = 0) -> Key:
+    return rsa.generate_private_key(65537, bits) if bits else ec.generate_private_key(ec.SECP256R1())
 
 
-SERVER_KEY = _new_key()
-"""One key for all servers: making keys is slow, and nothing but a TLSA record looks at it."""
+@cache
+def server_key(bits: int) -> Key:
+    """One key of each size for all servers: making keys is slow. `bits`: of an RSA key; 0 for an ECDSA key."""
+    return _new_key(bits)
+
+
+SERVER_KEY = server_key(0)
+"""The key of most servers: nothing but a TLSA record looks at it."""
+
+
+def signed_over_sha1(certificate: x509.Certificate, key: Key) -> x509.Certificate:
+    """The same certificate, signed by that RSA key as authorities did until 2016; the library only does SHA-2."""
+    assert isinstance(key, rsa.RSAPrivateKey)
+    text = certificate.tbs_certificate_bytes.replace(_SHA256_WITH_RSA, _SHA1_WITH_RSA)
+    der = certificate.public_bytes(Encoding.DER)
+    der = der.replace(certificate.tbs_certificate_bytes, text).replace(_SHA256_WITH_RSA, _SHA1_WITH_RSA)
+    signature = key.sign(text, PKCS1v15(), SHA1())  # noqa: S303 - old is meant
+    return x509.load_der_x509_certificate(der.replace(certificate.signature, signature))
 
 
 def tlsa(key: Key = SERVER_KEY) -> str:

@@ -22,9 +22,8 @@ def served(web: Web, snippets: Iterable[Snippet]) -> Web:
             http = merged(http, snippet.text)
         else:
             https = merged(https, snippet.text)
-    return replace(
-        web, http_lines=tuple(http), https_lines=tuple(https), hsts=None, headers=(), protocols=(), ciphers=""
-    )
+    lines = replace(web, http_lines=tuple(http), https_lines=tuple(https))
+    return replace(lines, hsts=None, headers=(), protocols=(), ciphers="", temper=None)
 
 
 def merged(lines: list[str], text: str) -> list[str]:

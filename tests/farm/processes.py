@@ -61,6 +61,13 @@ class Processes:
         """Sends a signal to one server."""
         self._running[name].send_signal(number)
 
+    def end(self, name: str) -> None:
+        """Ends one server, where it runs."""
+        process = self._running.pop(name, None)
+        if process is not None:
+            process.terminate()
+            process.wait(STOP_S)
+
     def stop(self) -> None:
         """Ends all servers, with their own children."""
         for process in self._running.values():

@@ -6,8 +6,8 @@ from checks.contract import Status
 from checks.registry import ALL_CHECKS
 from tests.farm.sites import ALL_SITES, BROKEN_SITES
 
-NOT_TO_BE_HAD = {("tls.protocols", "broken-version")}
-"""No OpenSSL of today speaks SSL 3.0; tests/checks tries this one with bytes."""
+NOT_TO_BE_HAD = {("tls.vulnerabilities", "shared-with-ssl2"), ("tls.vulnerabilities", "compression")}
+"""No library that can be had speaks SSL 2.0 or compresses; tests/checks tries these with bytes."""
 
 
 def test_every_fault_has_a_broken_site() -> None:

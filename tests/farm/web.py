@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.farm.authority import Authority, Certificate
+from tests.farm.old_web import Temper, start_old_web
 from tests.farm.policies import write_policies
 from tests.farm.processes import Processes, until
 
 OWN_ADDRESS = "198.18.0.80"
 MODERN = ("TLSv1.2", "TLSv1.3")
 GOOD_CERTIFICATE = Certificate()
-ANY_CIPHERS = "ALL:@SECLEVEL=0"
-"""What OpenSSL needs to speak the old versions."""
+GOOD_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+OLD_CIPHERS = "HIGH:!aNULL:@SECLEVEL=0"
+"""What OpenSSL needs to speak the old versions, and to have small keys."""
+ANY_CIPHERS = "ALL:eNULL:@SECLEVEL=0"
+"""Everything that it has, even what encrypts nothing."""
 
 GOOD_HEADERS: tuple[tuple[str, str], ...] = (
     ("Content-Security-Policy", "default-src 'self'; base-uri 'self'"),
@@ -30,9 +34,9 @@ class Web:
     """How a site is served; the default is good.
 
     `certificate`: None for no HTTPS. `protocols`, `ciphers` (in OpenSSL's words): none where `https_lines` say it.
-    `http`: what port 80 does:
-    `redirect`, `serve`, `closed`, or where else it redirects to. `http_lines` and `https_lines`: further lines of
-    nginx's configuration.
+    `http`: what port 80 does: `redirect`, `serve`, `closed`, or where else it redirects to. `http_lines` and
+    `https_lines`: further lines of nginx's configuration. `temper`: another server answers on port 443, one with a
+    fault that no nginx of today can have; whoever applies lines for nginx has nginx there, as bad as the rest says.
     """
 
     certificate: Certificate | None = GOOD_CERTIFICATE
@@ -40,9 +44,10 @@ class Web:
     http: str = "redirect"
     hsts: str | None = "max-age=31536000"
     headers: tuple[tuple[str, str], ...] = GOOD_HEADERS
-    ciphers: str = "HIGH:!aNULL"
+    ciphers: str = GOOD_CIPHERS
     http_lines: tuple[str, ...] = ()
     https_lines: tuple[str, ...] = ()
+    temper: Temper | None = None
 
     def https_block(self) -> list[str]:
         """Every line that says how port 443 answers, but for the certificate and the page."""
@@ -51,9 +56,12 @@ class Web:
             lines.append(f"ssl_ciphers {self.ciphers};")
         if self.protocols:
             lines.append(f"ssl_protocols {' '.join(self.protocols)};")
+        return [*lines, *(f'add_header {name} "{value}" always;' for name, value in self.all_headers())]
+
+    def all_headers(self) -> list[tuple[str, str]]:
+        """What port 443 says beside its page."""
         hsts = [] if self.hsts is None else [("Strict-Transport-Security", self.hsts)]
-        lines += [f'add_header {name} "{value}" always;' for name, value in (*hsts, *self.headers)]
-        return lines
+        return [*hsts, *self.headers]
 
     def http_block(self) -> list[str]:
         """Every line that says how port 80 answers, but for the page."""
@@ -101,12 +109,13 @@ _HTTPS = """server {{
   listen {address}:443 ssl;
   server_name {names};
   ssl_certificate {directory}/{file}.pem;
-  ssl_certificate_key {directory}/key.pem;
+  ssl_certificate_key {directory}/{file}.key;
   {lines}
   location / {{ {answer} }}
 }}
 """
-_PAGE = 'return 200 "<!doctype html><title>Farm</title><p>Hello\\n";'
+PAGE = "<!doctype html><title>Farm</title><p>Hello"
+_PAGE = f'return 200 "{PAGE}\\n";'
 _REDIRECT = "return 301 https://$host$request_uri;"
 
 
@@ -133,13 +142,24 @@ class WebServer:
             ready=self._is_current,
             environment={"OPENSSL_CONF": "/dev/null"},
         )
+        for site in sites:
+            self._start_old(site)
 
     def change(self, site: Hosted) -> None:
         """Serves a site otherwise; returns when it does. Raises TimeoutError where nginx does not take it."""
+        self.processes.end(f"old-{site.names[0]}")
         self._write(site)
         self._configure()
         self.processes.signal("nginx", signal.SIGHUP)
         until(self._is_settled, "nginx")
+        self._start_old(site)
+        self.processes.wait()
+
+    def _start_old(self, site: Hosted) -> None:
+        if site.web.temper is not None:
+            files = self.directory / f"{site.names[0]}.pem", self.directory / f"{site.names[0]}.key"
+            page = "\r\n".join((*(f"{name}: {value}" for name, value in site.web.all_headers()), "", PAGE))
+            start_old_web(self.processes, f"old-{site.names[0]}", (site.address, *files, site.web.temper.name, page))
 
     def _configure(self) -> Path:
         self._serial += 1
@@ -162,6 +182,8 @@ class WebServer:
         if site.web.certificate is not None:
             chain = self.authority.chain_pem(site.names, site.web.certificate)
             (self.directory / f"{site.names[0]}.pem").write_bytes(chain)
+            key = self.authority.key_pem_of(site.web.certificate)
+            (self.directory / f"{site.names[0]}.key").write_bytes(key)
         config = _http(site) + _https(site, self.directory)
         (self.directory / "sites" / f"{site.names[0]}.conf").write_text(config)
 
@@ -180,7 +202,7 @@ def _http(site: Hosted) -> str:
 
 def _https(site: Hosted, directory: Path) -> str:
     web = site.web
-    if web.certificate is None:
+    if web.certificate is None or web.temper is not None:
         return ""
     return _HTTPS.format(
         address=site.address,

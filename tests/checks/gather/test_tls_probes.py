@@ -21,8 +21,8 @@ from checks.records.certificates import public_key
 from checks.records.cipher_suites import FORWARD_SECRET, PLAIN, Weakness, weakness_of
 from tests.checks.hostile import HOSTILE
 from tests.checks.making import Wanted, authority, issue
-from tests.checks.old_tls import shake_hands
 from tests.checks.serving import PAGE, Handler, closed_port, over_tls, saying, serving, tls_context
+from tests.farm.old_web import shake_hands
 
 NETWORK = Network(AddressGuard.allowing(["127.0.0.0/8"]), ())
 LOOPBACK = NETWORK.guard.vet("127.0.0.1")
@@ -58,7 +58,7 @@ def old_library(files: tuple[Path, Path], **changed: object) -> Handler:
     """A server on tlslite; `changed` are its HandshakeSettings."""
 
     def handle(connection: socket.socket) -> None:
-        shake_hands(connection, *files, **changed)
+        shake_hands(connection, *files, {"minVersion": (3, 0), **changed}, anonymous=True)
 
     return handle
 

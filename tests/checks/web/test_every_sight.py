@@ -10,13 +10,25 @@ from checks.evidence.lookups import Reach
 from checks.evidence.tls import Handshake, HandshakeEnd, Trust, Version
 from checks.evidence.tls_probes import Reply
 from checks.evidence.web import TrailEnd, Visit
-from checks.tls import chain, expiry, hostname, https, protocols
+from checks.tls import chain, ciphers, expiry, hostname, https, key, post_quantum, protocols, vulnerabilities
 from checks.web import hsts, redirect
 from tests.checks.making import Wanted, issue
 from tests.checks.seen import AUTHORITY, door, handshake, host, judged, outcomes, page, secure, trail
 from tests.checks.seen import protocols as speaking
 
-ALL = (https.CHECK, chain.CHECK, hostname.CHECK, expiry.CHECK, protocols.CHECK, redirect.CHECK, hsts.CHECK)
+ALL = (
+    https.CHECK,
+    chain.CHECK,
+    hostname.CHECK,
+    expiry.CHECK,
+    key.CHECK,
+    protocols.CHECK,
+    ciphers.CHECK,
+    vulnerabilities.CHECK,
+    post_quantum.CHECK,
+    redirect.CHECK,
+    hsts.CHECK,
+)
 UNREACHED = [Visit(reach) for reach in Reach if reach is not Reach.OK]
 HTTP = [*UNREACHED, Visit(Reach.OK), Visit(Reach.OK, silent=True), page(), page(404), page(301, ("location", "/"))]
 HTTPS = [
