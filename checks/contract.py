@@ -198,7 +198,7 @@ BLOCKED_FROM_HERE = unknown("blocked-from-here")
 BUSY_HERE = unknown("busy-here")
 OUR_ERROR = unknown("our-error")
 RATE_LIMITED = unknown("rate-limited")
-OUTDATED = unknown("outdated")
+EARLIER_VERSION = unknown("earlier-version")
 TRY_LATER = unknown("try-later")
 TURNED_AWAY = unknown("turned-away")
 MASKED = unknown("masked")
@@ -233,7 +233,7 @@ COMMON: tuple[Outcome, ...] = (
     BLOCKED_FROM_HERE,
     BUSY_HERE,
     RATE_LIMITED,
-    OUTDATED,
+    EARLIER_VERSION,
     TRY_LATER,
     TURNED_AWAY,
     MASKED,

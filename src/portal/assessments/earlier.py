@@ -2,7 +2,7 @@
 
 from checks import advice
 from checks.advice import Told
-from checks.contract import OUTDATED, Finding, Severity
+from checks.contract import EARLIER_VERSION, Finding, Severity
 from checks.errors import CardError
 from checks.registry import ALL_CHECKS
 
@@ -14,7 +14,7 @@ def as_of_today(finding: Finding, domain: str) -> Finding:
     try:
         advice.tell(finding, domain, advice.LANGUAGES[0])
     except CardError:
-        return Finding(finding.id, OUTDATED.status, Severity.INFO, finding.subject, OUTDATED.name, {})
+        return Finding(finding.id, EARLIER_VERSION.status, Severity.INFO, finding.subject, EARLIER_VERSION.name, {})
     return finding
 
 
@@ -25,5 +25,5 @@ def is_known(finding: Finding) -> bool:
 
 def told_of_unknown(finding: Finding, language: str) -> Told:
     """The words for a finding of a check that is no longer there."""
-    entry = advice.common()[OUTDATED.name]
+    entry = advice.common()[EARLIER_VERSION.name]
     return Told(finding.id, finding.id, "–", entry.headline[language], entry.detail[language], None)

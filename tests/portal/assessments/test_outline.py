@@ -45,7 +45,7 @@ def test_a_step_says_whose_it_is() -> None:
 def test_findings_of_an_earlier_version_are_unknown_and_never_wrong() -> None:
     arranged = outline([NO_DMARC, CLOSED, *OF_ANOTHER_TIME], DOMAIN, "fi")
     assert {entry.finding.id for entry in arranged.unknown} == {old.id for old in OF_ANOTHER_TIME}
-    assert {entry.finding.outcome for entry in arranged.unknown} == {"outdated"}
+    assert {entry.finding.outcome for entry in arranged.unknown} == {"earlier-version"}
     assert [step.lead.finding for step in arranged.steps] == [NO_DMARC]
     assert arranged.score.low < arranged.score.high
 
