@@ -19,18 +19,21 @@ class Limit(StrEnum):
     NO_VALIDATION = "no-validation"
     NO_IPV6 = "no-ipv6"
     MAIL_PORT_BLOCKED = "mail-port-blocked"
+    NAME_SERVERS_BLOCKED = "name-servers-blocked"
 
 
 def limits_of(vantage: Vantage, findings: Iterable[Finding]) -> tuple[Limit, ...]:
-    """Our limits in this inspection. A blocked mail port shows only when a mail server was to be asked."""
-    blocked = any(
-        finding.outcome == contract.BLOCKED_FROM_HERE.name and finding.evidence.get("blocked") == "port-25"
+    """Our limits in this inspection. A blocked port shows only when a server was to be asked there."""
+    blocked = {
+        finding.evidence.get("blocked")
         for finding in findings
-    )
+        if finding.outcome == contract.BLOCKED_FROM_HERE.name and isinstance(finding.evidence.get("blocked"), str)
+    }
     seen = {
         Limit.NO_VALIDATION: not vantage.validates,
         Limit.NO_IPV6: not vantage.ipv6,
-        Limit.MAIL_PORT_BLOCKED: blocked,
+        Limit.MAIL_PORT_BLOCKED: "port-25" in blocked,
+        Limit.NAME_SERVERS_BLOCKED: "port-53" in blocked,
     }
     return tuple(limit for limit, applies in seen.items() if applies)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.contract import Check, Evidence, Json, Verdict, failed, passed
-from checks.dns.servers import could_not_tell, unlisted, unseen_answers, without_authority
+from checks.dns.servers import blocked_from_here, could_not_tell, unlisted, unseen_answers, without_authority
 from checks.evidence.authority import NameServers, ServerAnswers
 from checks.evidence.dns import Delegation
 
@@ -28,7 +28,11 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
     if facts["lame"]:
         yield Verdict(LAME, evidence.domain, facts)
         return
-    yield could_not_tell(unseen_answers(answers), facts) or Verdict(ALL_KNOW, evidence.domain, facts)
+    yield (
+        blocked_from_here(evidence, facts)
+        or could_not_tell(unseen_answers(answers), facts)
+        or Verdict(ALL_KNOW, evidence.domain, facts)
+    )
 
 
 CHECK = Check("dns.lame", needs=(Delegation, NameServers, ServerAnswers), outcomes=(ALL_KNOW, LAME), judge=judge)

@@ -5,7 +5,16 @@ A server whose name leads nowhere is left out by all of them: dns.dangling tells
 
 from collections.abc import Iterable, Iterator
 
-from checks.contract import ADDRESS_NOT_PUBLIC, NO_NAME_SERVERS, UNCLEAR_REPLY, Evidence, Json, Outcome, Verdict
+from checks.contract import (
+    ADDRESS_NOT_PUBLIC,
+    BLOCKED_FROM_HERE,
+    NO_NAME_SERVERS,
+    UNCLEAR_REPLY,
+    Evidence,
+    Json,
+    Outcome,
+    Verdict,
+)
 from checks.evidence.authority import AskedServer, NameServers, ServerAnswers
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import HostAddresses, Reach
@@ -80,6 +89,13 @@ def unclear(reaches: Iterable[Reach]) -> Outcome:
     missed = [reach for reach in reaches if reach is not Reach.OK]
     lasting = [reach for reach in missed if reach is not Reach.BLOCKED_HERE]
     return (lasting or missed)[0].reason if missed else UNCLEAR_REPLY
+
+
+def blocked_from_here(evidence: Evidence, facts: dict[str, Json]) -> Verdict | None:
+    """The verdict where our own network lets nobody ask name servers; None where it does (see `checks.limits`)."""
+    if not evidence.part(ServerAnswers).blocked_here:
+        return None
+    return Verdict(BLOCKED_FROM_HERE, evidence.domain, {**facts, "blocked": "port-53"})
 
 
 def could_not_tell(unseen: Iterable[Unseen], facts: dict[str, Json]) -> Verdict | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from checks.contract import ONE_NAME_SERVER, Check, Evidence, Json, Verdict, failed, info, passed
-from checks.dns.servers import could_not_tell, unlisted, unseen_answers
+from checks.dns.servers import blocked_from_here, could_not_tell, unlisted, unseen_answers
 from checks.evidence.authority import AskedServer, NameServers, ServerAnswers
 from checks.evidence.dns import Delegation
 from checks.records.serial import day_of, newest
@@ -37,7 +37,7 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
         yield Verdict(JUST_CHANGED if recent else DIFFERENT, evidence.domain, facts)
         return
     agreed = Verdict(SAME if len(serials) > 1 else ONE_NAME_SERVER, evidence.domain, facts)
-    yield could_not_tell(unseen_answers(answers), facts) or agreed
+    yield blocked_from_here(evidence, facts) or could_not_tell(unseen_answers(answers), facts) or agreed
 
 
 def _serials(server: AskedServer) -> set[int]:

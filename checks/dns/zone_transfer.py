@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.contract import NOT_STATED, UNCLEAR_REPLY, Check, Evidence, Json, Outcome, Verdict, failed, passed
-from checks.dns.servers import could_not_tell, unlisted, unseen_addresses
+from checks.dns.servers import blocked_from_here, could_not_tell, unlisted, unseen_addresses
 from checks.evidence.authority import NameServers, ServerAnswers, TransferAnswer, ZoneTransfers
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import Reach
@@ -31,7 +31,7 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
     unseen = [*unseen_addresses(known.servers)]
     reasons = {host: _reason(answer, answers) for host, answer in transfers.answers.items()}
     unseen += [(host, reason) for host, reason in reasons.items() if reason is not None]
-    yield could_not_tell(unseen, facts) or Verdict(CLOSED, evidence.domain, facts)
+    yield blocked_from_here(evidence, facts) or could_not_tell(unseen, facts) or Verdict(CLOSED, evidence.domain, facts)
 
 
 def _reason(answer: TransferAnswer, answers: ServerAnswers) -> Outcome | None:

@@ -61,11 +61,13 @@ class ServerAnswers:
     """What each name server says of the zone. `seen_at` is aware UTC: when they were asked (the last time).
 
     Whoever was not authoritative was asked twice. Where serial numbers differed, all were asked again a little later,
-    and only that round is told.
+    and only that round is told. `blocked_here`: several were asked and none replied at all, while the resolver did get
+    an answer out of them: it is our own network that lets nobody but the resolver ask (port 53).
     """
 
     servers: tuple[AskedServer, ...]
     seen_at: datetime
+    blocked_here: bool = False
 
     def is_open_way(self, address: str) -> bool:
         """Whether questions to addresses of this one's kind reach the servers themselves.

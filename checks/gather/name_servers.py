@@ -1,6 +1,7 @@
 """Looks up the zone's name servers, and asks each of them what it knows about the zone."""
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,7 +58,8 @@ async def gather_server_answers(gathering: Gathering) -> ServerAnswers:
         await asyncio.sleep(SETTLE_S)
         answers = await _round(asking, known.zone, servers)
     asked = (AskedServer(server, found) for server, found in zip(servers, answers, strict=True))
-    return ServerAnswers(tuple(asked), datetime.now(UTC))
+    blocked = _is_silent(answers) and await _resolves(gathering.network, known.zone)
+    return ServerAnswers(tuple(asked), datetime.now(UTC), blocked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,17 @@ def soa_in(reply: dns.message.Message, zone: str) -> SOA | None:
 def has_authority(reply: dns.message.Message, zone: str) -> bool:
     """Whether the reply is that of a server that holds the zone (RFC 1035, section 4.1.1)."""
     return bool(reply.flags & dns.flags.AA) and soa_in(reply, zone) is not None
+
+
+def _is_silent(answers: Sequence[Sequence[DirectAnswer]]) -> bool:
+    """Whether two addresses or more could have replied, and none did."""
+    reached = [answer.reach for found in answers for answer in found if answer.reach is not Reach.BLOCKED_HERE]
+    return len(reached) > 1 and set(reached) <= {Reach.TIMEOUT, Reach.REFUSED}
+
+
+async def _resolves(network: Network, zone: str) -> bool:
+    """Whether the resolver reaches the servers even now: a name that nobody asked for before is in no cache."""
+    return (await network.ask(f"{secrets.token_hex(8)}.{zone}", "A")).answered
 
 
 async def _round(asking: Asking, zone: str, servers: Sequence[HostAddresses]) -> list[tuple[DirectAnswer, ...]]:

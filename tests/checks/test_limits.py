@@ -21,6 +21,7 @@ def blocked(how: str) -> Finding:
         (vantage(validates=False), (), (Limit.NO_VALIDATION,)),
         (vantage(ipv6=False), (blocked("ipv6"),), (Limit.NO_IPV6,)),
         (vantage(), (blocked("port-25"), blocked("port-25")), (Limit.MAIL_PORT_BLOCKED,)),
+        (vantage(), (blocked("port-53"),), (Limit.NAME_SERVERS_BLOCKED,)),
         (
             vantage(validates=False, ipv6=False),
             (blocked("port-25"),),

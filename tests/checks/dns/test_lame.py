@@ -108,3 +108,10 @@ def test_facts_of_a_fault() -> None:
 def test_without_servers(delegation: Delegation, outcome: str) -> None:
     verdict = judged(CHECK, DOMAIN, delegation, NameServers(None), ServerAnswers((), NOW))
     assert (verdict.outcome.name, verdict.subject) == (outcome, DOMAIN)
+
+
+def test_network_that_lets_nobody_ask_is_our_own_limit() -> None:
+    silence = asked((ONE, (missed(A), missed(A6))), (TWO, (missed(B),)))
+    blocked = ServerAnswers(silence.servers, silence.seen_at, blocked_here=True)
+    verdict = judged(CHECK, DOMAIN, *listing(ONE, TWO), blocked)
+    assert (verdict.outcome.name, verdict.subject, verdict.facts["blocked"]) == ("blocked-from-here", DOMAIN, "port-53")

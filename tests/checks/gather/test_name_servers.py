@@ -36,10 +36,10 @@ OK = Reach.OK
 
 @pytest.fixture(autouse=True)
 def _less_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(name_servers_module, "TRIES_S", (0.3, 0.3))
+    monkeypatch.setattr(name_servers_module, "TRIES_S", (0.5, 0.5))
     monkeypatch.setattr(name_servers_module, "SECOND_THOUGHT_S", 0.01)
     monkeypatch.setattr(name_servers_module, "SETTLE_S", 0.05)
-    monkeypatch.setattr(server_probes_module, "TRANSFER_S", 0.6)
+    monkeypatch.setattr(server_probes_module, "TRANSFER_S", 0.8)
 
 
 @pytest.fixture
@@ -241,6 +241,25 @@ async def test_truncated_reply_is_fetched_over_tcp(own_port: Use) -> None:
     assert (found.serial, server.over_tcp) == (9, 1)
 
 
+@pytest.mark.parametrize(
+    ("behaviours", "blocked"),
+    [
+        ((silent, silent), True),
+        ((silent, holding()), False),
+        ((silent, refusing("REFUSED")), False),
+        ((silent,), False),
+    ],
+    ids=["all-silent", "one-answers", "one-refuses", "only-one"],
+)
+async def test_silence_of_all_that_the_resolver_reaches_is_our_own_networks_doing(
+    own_port: Use,
+    behaviours: tuple[Behaviour, ...],
+    blocked: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    async with gathering(own_port, *behaviours) as (made, _):
+        assert (await made.part(ServerAnswers)).blocked_here is blocked
+
+
 async def test_differing_serials_are_asked_for_again(own_port: Use) -> None:
     found, servers = await direct(own_port, holding(2), in_turn(holding(1), holding(2)))
     assert [answer.serial for answer in found] == [2, 2]
@@ -348,20 +367,25 @@ async def streaming(
 ) -> AsyncIterator[Gathering]:
     """A server at 127.0.0.2 that writes what it likes after the query, over TCP alone."""
 
+    ended = asyncio.Event()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             length = int.from_bytes(await reader.readexactly(2), "big")
             await send(dns.message.from_wire(await reader.readexactly(length)), writer)
             await reader.read()
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except ConnectionError:  # who asked has heard enough
             pass
-        writer.close()
+        finally:
+            writer.transport.abort()
+            ended.set()
 
     async with gathering(use, silent) as (made, _):
         server = await asyncio.start_server(serve, "127.0.0.2", 0)
         use(server.sockets[0].getsockname()[1])
         async with server:
             yield made
+            await ended.wait()
 
 
 def framed(message: dns.message.Message) -> bytes:
