@@ -20,6 +20,7 @@ from checks.records.certificates import (
     UNREADABLE,
     is_publicly_logged,
     is_weak,
+    public_key,
     signature_hash,
     valid_at,
 )
@@ -81,9 +82,9 @@ def _is_only_weak(path: list[x509.Certificate], anchors: Anchors) -> bool:
 
 def is_anchor(certificate: x509.Certificate, anchors: Anchors) -> bool:
     """Whether it is a trusted authority's, be it signed by another one as well."""
-    return any(
-        certificate.subject == anchor.subject and certificate.public_key() == anchor.public_key()
-        for anchor in anchors.certificates
+    key = public_key(certificate)
+    return key is not None and any(
+        certificate.subject == anchor.subject and key == public_key(anchor) for anchor in anchors.certificates
     )
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from checks.evidence.tls import Trust
 from checks.records.certificates import describe, is_publicly_logged, load, load_all
-from checks.records.trust import Anchors, trust_of
+from checks.records.trust import Anchors, is_anchor, trust_of
 from tests.checks.making import NOW, Issued, Wanted, authority, issue
+from tests.farm.authority import signed_over_sha1
 
 ROOT = authority("Known Root")
 INTERMEDIATE = authority("Known Intermediate", ROOT)
@@ -52,6 +53,44 @@ def test_names_of_the_leaf_are_another_finding() -> None:
 def test_weak_key_of_the_leaf_is_another_finding() -> None:
     weak = rsa.generate_private_key(65537, 1024)  # noqa: S505 - weak is meant
     assert trust(issue(Wanted(key=weak), INTERMEDIATE), INTERMEDIATE) is Trust.TRUSTED
+
+
+RSA_ROOT = issue(Wanted(common_name="Old Root", ca=True, days=(-1000, 1000), key=rsa.generate_private_key(65537, 2048)))
+RSA_ANCHORS = Anchors((RSA_ROOT.certificate,), Store([RSA_ROOT.certificate]))
+
+
+def old(issued: Issued, issuer: Issued) -> Issued:
+    """The same certificate, signed over SHA-1."""
+    return Issued(signed_over_sha1(issued.certificate, issuer.key), issued.key)
+
+
+def test_old_signature_is_another_finding() -> None:
+    assert trust(old(issue(Wanted(), RSA_ROOT), RSA_ROOT), anchors=RSA_ANCHORS) is Trust.TRUSTED
+
+
+def test_old_signature_or_short_key_of_an_intermediate_is_another_finding() -> None:
+    aged = old(authority("Aged", RSA_ROOT), RSA_ROOT)
+    assert trust(issue(Wanted(), aged), aged, anchors=RSA_ANCHORS) is Trust.TRUSTED
+    short_key = rsa.generate_private_key(65537, 1024)  # noqa: S505 - weak is meant
+    short = issue(Wanted(common_name="Short", ca=True, key=short_key, days=(-1000, 1000)), ROOT)
+    assert trust(issue(Wanted(), short), short) is Trust.TRUSTED
+
+
+def test_old_signature_must_be_right_all_the_same() -> None:
+    other = issue(Wanted(common_name="Old Root", ca=True, key=rsa.generate_private_key(65537, 2048)))
+    forged = old(issue(Wanted(), other), other)
+    assert trust(forged, anchors=RSA_ANCHORS) is Trust.INCOMPLETE
+
+
+def test_old_signature_excuses_no_server_that_signs() -> None:
+    server = old(issue(Wanted(common_name="Server"), RSA_ROOT), RSA_ROOT)
+    assert trust(issue(Wanted(), server), server, anchors=RSA_ANCHORS) is Trust.UNCLEAR
+
+
+def test_authority_that_another_signed_as_well_is_known_by_its_name_and_key() -> None:
+    crossed = old(issue(Wanted(common_name="Known Root", ca=True, key=ROOT.key), RSA_ROOT, "Known Root Ltd"), RSA_ROOT)
+    assert is_anchor(crossed.certificate, ANCHORS)
+    assert not is_anchor(INTERMEDIATE.certificate, ANCHORS)
 
 
 def test_intermediate_for_servers_only_is_trusted() -> None:
