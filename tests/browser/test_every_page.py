@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.farm.sites import EVERYDAY
+from tests.farm.sites import EVERYDAY, LEFT_ALONE
 
 pytestmark = pytest.mark.browser
 
@@ -48,8 +48,15 @@ def _sent_empty(page: Page, language: str) -> None:
     page.wait_for_selector("#summary")
 
 
+def _not_stated(page: Page, language: str) -> None:
+    _after_result("a[href$='/ports']")(page, language)
+    page.locator("main form button").click()
+    page.wait_for_selector("#summary")
+
+
 def _not_proven(page: Page, language: str) -> None:
     _after_result("a[href$='/ports']")(page, language)
+    page.locator("#mine").check()
     page.locator("main form button").click()
     page.wait_for_selector(".hds-notification--alert")
 
@@ -66,9 +73,11 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "progress": _checked("mail-silent.test", ".findings"),
     "result": _checked(EVERYDAY.domain, ".verdict"),
     "no-such-domain": _checked("nothing.such.test", "main form"),
+    "opted-out": _checked(LEFT_ALONE.domain, "main form"),
     "objection": _after_result(".cards a.quiet"),
     "objection-error": _sent_empty,
     "ports": _after_result("a[href$='/ports']"),
+    "ports-not-stated": _not_stated,
     "ports-not-proven": _not_proven,
 }
 

@@ -7,7 +7,9 @@ import pypdf
 import pytest
 from playwright.sync_api import Page
 
-from tests.farm.sites import EVERYDAY, GOOD
+from checks.contract import Record
+from tests.farm.farm import Farm
+from tests.farm.sites import BROKEN_SITES, EVERYDAY, GOOD
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +19,11 @@ REPORT = {
     "fi": "Kyberkunto-raportti: leipomo.test",
     "sv": "Kyberkunto-rapport: leipomo.test",
     "en": "Kyberkunto report: leipomo.test",
+}
+OPEN_DOOR = {
+    "fi": "Kuka tahansa internetissä voi kolkutella ovea, jonka kautta tietokonetta käytetään etänä.",
+    "sv": "Vem som helst på internet kan knacka på dörren som en dator används genom på distans.",
+    "en": "Anyone on the internet can knock at the door through which a computer is used from afar.",
 }
 LANGUAGES = ("fi", "sv", "en")
 WITHOUT_SCRIPTS = pytest.param({"java_script_enabled": False}, id="without-scripts")
@@ -131,3 +138,33 @@ def test_the_language_changes_and_the_page_stays(page: Page) -> None:
     page.locator(".tongues a[lang=sv]").click()
     assert page.url == address.replace("/en/", "/sv/")
     assert page.locator("h2#first").inner_text() == DO_FIRST["sv"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_shows_and_says_that_the_domain_is_theirs_learns_which_doors_stand_open(
+    page: Page, farm: Farm, language: str
+) -> None:
+    site = next(each for each in BROKEN_SITES if each.name == "rdp")
+    _begin(page, language, site.domain)
+    page.locator("a[href$='/ports']").click()
+    name, _, value = (page.locator(".record dd code").nth(place).text_content() or "" for place in range(3))
+    farm.publish(site.domain, Record("add", name, "TXT", value))
+    try:
+        page.locator("#mine").check()
+        page.locator("main form button").click()
+        page.wait_for_selector(".verdict")
+        assert page.locator(".card__headline").inner_text() == OPEN_DOOR[language]
+        assert page.locator("#ports, #left-out").count() == 0
+    finally:
+        farm.restore(site)
+
+
+def test_what_was_left_out_is_asked_when_somebody_says_that_the_domain_is_theirs(page: Page) -> None:
+    _begin(page, "en", GOOD.domain)
+    page.locator("section[aria-labelledby='left-out'] a[href='#again']").click()
+    assert "#again" in page.url
+    page.locator("#again #mine").check()
+    page.locator("#again button").click()
+    page.wait_for_url(lambda address: "#again" not in address)
+    page.wait_for_selector(".verdict")
+    assert page.locator("#left-out").count() == 0

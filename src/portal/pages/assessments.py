@@ -29,6 +29,7 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
         "stage": assessment.status,
         "failure": assessment.failure,
         "stated": assessment.stated,
+        "ports_allowed": assessment.ports_allowed,
         "report": "",
         "notice": tell("Thank you. Those who run this service will read it.") if told == "wrong" else "",
     }
