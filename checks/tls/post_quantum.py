@@ -35,7 +35,8 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
 
 def _of(host: WebHost, agreements: KeyAgreements) -> Verdict:
     seen = [(door, agreements.addresses.get(door.address)) for door in host.encrypted]
-    states = [(door.address, state, agreed) for door, agreed in seen if (state := _state(door, agreed))]
+    known = [(door.address, _state(door, agreed), agreed) for door, agreed in seen]
+    states = [(address, state, agreed) for address, state, agreed in known if state is not None]
     if not states:
         return Verdict(CONNECTION_FAILED, host.host)
     worst = min((state for _address, state, _agreed in states), key=_WORST_FIRST.index)
@@ -43,7 +44,7 @@ def _of(host: WebHost, agreements: KeyAgreements) -> Verdict:
     facts: dict[str, Json] = {
         "addresses": [address for address, _agreed in there],
         "groups": [*sorted({agreed.group for _address, agreed in there if agreed and agreed.group})] or ["–"],
-        "not_asked": [door.address for door, agreed in seen if agreed is None],
+        "not_asked": [address for address, state, _agreed in known if state is None],
     }
     return Verdict(worst, host.host, facts)
 
