@@ -48,8 +48,15 @@ class MailHost(Enum):
         return self.value[1]
 
 
+_OTHER_NAMES = (
+    "mx2.farm.test",
+    "mx-nick.farm.test",
+    *(f"mail.{name}.test" for name in ("dane", "dane-stale", "dane-unusable")),
+)
+"""What domains call the good one as well."""
+
 CERTIFICATES: Mapping[MailHost, Certificate] = {
-    MailHost.GOOD: Certificate(),
+    MailHost.GOOD: Certificate(names=(MailHost.GOOD.host, *_OTHER_NAMES)),
     MailHost.EXPIRED: Certificate(valid_until=-1),
     MailHost.OTHER_NAME: Certificate(names=("elsewhere.test",)),
     MailHost.SELF_SIGNED: Certificate(issuer="self"),

@@ -40,8 +40,10 @@ _MAIL = (
     "mail.mta_sts",
     "mail.tls_rpt",
     "mail.starttls",
+    "mail.mx_certificate",
     "mail.dane",
 )
+_SEEN_BY_TALKING = ("mail.starttls", "mail.mx_certificate")
 _PAGES = (
     "web.csp",
     "web.nosniff",
@@ -146,12 +148,13 @@ UNCLEAR_SITES: tuple[Site, ...] = (
         "mail-private",
         ("mail.mx", "address-not-public"),
         ("mail.starttls", "address-not-public"),
+        ("mail.mx_certificate", "address-not-public"),
         ("mail.dane", "address-not-public"),
         mx=(MailHost.PRIVATE.mx,),
     ),
-    unclear("mail-busy", ("mail.starttls", "try-later"), mx=(MailHost.BUSY.mx,)),
-    unclear("mail-silent", ("mail.starttls", "connection-timeout"), mx=(MailHost.SILENT.mx,)),
-    unclear("mail-refusing", ("mail.starttls", "connection-refused"), mx=(MailHost.REFUSING.mx,)),
+    unclear("mail-busy", *((one, "try-later") for one in _SEEN_BY_TALKING), mx=(MailHost.BUSY.mx,)),
+    unclear("mail-silent", *((one, "connection-timeout") for one in _SEEN_BY_TALKING), mx=(MailHost.SILENT.mx,)),
+    unclear("mail-refusing", *((one, "connection-refused") for one in _SEEN_BY_TALKING), mx=(MailHost.REFUSING.mx,)),
     unclear("no-dkim", ("mail.dkim", "not-found"), dkim=False),
     unclear("dkim-revoked", ("mail.dkim", "only-revoked"), dkim=False, records=('default._domainkey TXT "p="',)),
     unclear("dkim-anything", ("mail.dkim", "not-found"), dkim=False, records=(_SAME_KEY_EVERYWHERE,)),

@@ -10,7 +10,7 @@ from tests.farm.web import Web
 from tests.farm.zones import txt
 
 _ELEVEN_INCLUDES = f"v=spf1 {' '.join(f'include:spf{number}.farm.test' for number in range(1, 12))} -all"
-_THREE_VOIDS = "v=spf1 a:no1.test a:no2.test a:no3.test mx -all"
+_THREE_VOIDS = "v=spf1 a:no1.farm.test a:no2.farm.test a:no3.farm.test mx -all"
 
 # Keys of which nobody has the private half: of 1024 bits, and of 768.
 _DKIM_1024 = (
@@ -62,6 +62,9 @@ BROKEN: tuple[Site, ...] = (
         mx=("10 mail.dane-unusable.test.",),
         records=(_OWN_MAIL_SERVER, f"_25._tcp.mail TLSA {tlsa().replace('3', '1', 1)}"),
     ),
+    broken("mx-self-signed", ("mail.mx_certificate", "untrusted"), mx=(MailHost.SELF_SIGNED.mx,)),
+    broken("mx-expired", ("mail.mx_certificate", "out-of-date"), mx=(MailHost.EXPIRED.mx,)),
+    broken("mx-other-name", ("mail.mx_certificate", "wrong-name"), mx=(MailHost.OTHER_NAME.mx,)),
     # Who may insist that it is encrypted
     broken("sts-absent", ("mail.mta_sts", "absent"), mta_sts=(), policy="none", tls_rpt=()),
     broken("sts-record", ("mail.mta_sts", "record-invalid"), mta_sts=("v=STSv1; id=2026-11-23",)),
