@@ -81,10 +81,13 @@ def _of(visit: Visit, host: str, when: datetime) -> Reading:
 
 
 def _of_answer(answer: HttpAnswer) -> Reading:
-    """Only a plain text with the status of success is a policy; senders follow no redirect (section 3.3)."""
+    """Only a plain text with the status of success is a policy; senders follow no redirect (section 3.3).
+
+    An answer without a type is given the benefit of the doubt.
+    """
     status = answer.status
     kind = next(iter(answer.values("content-type")), "").partition(";")[0].strip().lower()
-    if status in _GONE | _REDIRECTS or (status == 200 and kind != "text/plain"):  # noqa: PLR2004 - RFC 9110, section 15.3.1
+    if status in _GONE | _REDIRECTS or (status == 200 and kind not in {"text/plain", ""}):  # noqa: PLR2004 - RFC 9110, section 15.3.1
         return Reading(State.MISSING, status=status, kind=kind[:_MAX_SHOWN])
     if status != 200:  # noqa: PLR2004 - the same
         limited = status == 429 or (status == 503 and answer.values("retry-after"))  # noqa: PLR2004 - RFC 6585, section 4, and RFC 9110, section 15.6.4

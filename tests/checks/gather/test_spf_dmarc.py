@@ -6,15 +6,17 @@ import dns.message
 import pytest
 
 from checks.addresses import AddressGuard
-from checks.evidence.dmarc import DmarcWalk
+from checks.evidence.dmarc import DmarcReportHosts, DmarcWalk
 from checks.evidence.lookups import Lookup
 from checks.evidence.spf import SpfPolicy
 from checks.gather import resolving
 from checks.gather import spf as gather_spf
+from checks.gather.dmarc import MAX_REPORT_HOSTS
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
 from checks.gather.sources import SOURCES
 from checks.records.dmarc_discovery import discover
+from checks.records.dmarc_reports import organization
 from checks.records.spf_tree import State
 from tests.checks.gather.responder import Behaviour, Responder, answer, responding
 
@@ -105,3 +107,32 @@ async def test_walk_up_the_names_asks_all_at_once() -> None:
     assert [step.domain for step in found.steps] == ["www.firm.fi", "firm.fi", "fi"]
     assert discover(found.steps).policy == "none"
     assert len(server.queries) == 3
+
+
+async def test_hosts_of_report_addresses_are_asked_whether_they_take_them() -> None:
+    zone = {
+        f"_dmarc.{DOMAIN} TXT": (
+            f'"v=DMARC1; p=none; rua=mailto:a@{DOMAIN},mailto:b@rep.example; ruf=mailto:c@own.{DOMAIN}"'
+        ),
+        f"{DOMAIN}._report._dmarc.rep.example TXT": '"v=DMARC1"',
+    }
+    async with responding(serving(zone)) as server:
+        found = (await gathering(server).part(DmarcReportHosts)).hosts
+        assert {host: seen.permission.records for host, seen in found.items()} == {
+            "rep.example": ("v=DMARC1",),
+            f"own.{DOMAIN}": (),
+        }
+        assert organization(found[f"own.{DOMAIN}"].steps) == DOMAIN
+        assert server.asked[f"{DOMAIN}._report._dmarc.{DOMAIN}. TXT"] == 0
+
+
+async def test_without_a_rule_nobody_is_asked_about_reports() -> None:
+    async with responding(serving({})) as server:
+        assert (await gathering(server).part(DmarcReportHosts)).hosts == {}
+        assert not any("_report" in question for question in server.asked)
+
+
+async def test_only_so_many_hosts_of_report_addresses_are_asked() -> None:
+    addresses = " ".join(f'"mailto:a@host{number}.example,"' for number in range(30))
+    async with responding(serving({f"_dmarc.{DOMAIN} TXT": f'"v=DMARC1; p=none; rua=" {addresses}'})) as server:
+        assert len((await gathering(server).part(DmarcReportHosts)).hosts) == MAX_REPORT_HOSTS
