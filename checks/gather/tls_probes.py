@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
@@ -21,7 +21,7 @@ from checks.evidence.tls_probes import (
 )
 from checks.gather.gathering import Gathering
 from checks.gather.network import CONNECT_S, Network, reach_of
-from checks.gather.visits import Visits
+from checks.gather.visits import Site, Visits
 from checks.records import cipher_suites
 from checks.records.certificates import load, public_key
 from checks.records.client_hello import (
@@ -80,7 +80,8 @@ async def gather_tls_probes(gathering: Gathering) -> TlsProbes:
     if not gathering.consent.probes:
         return TlsProbes(stated=False)
     visits = await gathering.part(Visits)
-    found = await asyncio.gather(*(_probe(visits, address, hosts) for address, hosts in await _first_addresses(visits)))
+    servers = first_addresses(await visits.sites())
+    found = await asyncio.gather(*(_probe(visits, address, hosts) for address, hosts in servers))
     return TlsProbes(stated=True, addresses=dict(each for each in found if each is not None))
 
 
@@ -90,13 +91,13 @@ async def gather_key_agreements(gathering: Gathering) -> KeyAgreements:
     It needs no statement: it offers what every browser of today offers, and leaves before anything is agreed.
     """
     visits = await gathering.part(Visits)
-    found = await asyncio.gather(*(_agree(visits, address, hosts) for address, hosts in await _first_addresses(visits)))
+    servers = first_addresses(await visits.sites())
+    found = await asyncio.gather(*(_agree(visits, address, hosts) for address, hosts in servers))
     return KeyAgreements(dict(each for each in found if each is not None))
 
 
-async def _first_addresses(visits: Visits) -> list[tuple[VettedAddress, list[str]]]:
+def first_addresses(sites: Sequence[Site]) -> list[tuple[VettedAddress, list[str]]]:
     """The addresses that are asked, those of the host names by turns, each with the names that lead there."""
-    sites = await visits.sites()
     turns = chain.from_iterable(zip_longest(*(site.chosen for site in sites)))
     first = list(dict.fromkeys(address for address in turns if address is not None))[:MAX_ADDRESSES]
     return [(address, [site.host for site in sites if address in site.chosen]) for address in first]

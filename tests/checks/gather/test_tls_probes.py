@@ -13,10 +13,20 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from OpenSSL import SSL
 
 from checks.addresses import AddressGuard
+from checks.evidence.lookups import Answer, HostAddresses, Lookup
 from checks.evidence.tls import Version
 from checks.evidence.tls_probes import CipherKind, Feature, KeyAgreement, Reply, Response
 from checks.gather.network import Network
-from checks.gather.tls_probes import OLD_VERSIONS, Server, offer_ciphers, offer_groups, offer_version
+from checks.gather.tls_probes import (
+    MAX_PROBES,
+    OLD_VERSIONS,
+    Server,
+    first_addresses,
+    offer_ciphers,
+    offer_groups,
+    offer_version,
+)
+from checks.gather.visits import MAX_VISITS, Site
 from checks.records.certificates import public_key
 from checks.records.cipher_suites import FORWARD_SECRET, PLAIN, Weakness, weakness_of
 from tests.checks.hostile import HOSTILE
@@ -214,6 +224,26 @@ async def test_plain_http_where_encryption_should_be() -> None:
     async with serving(saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as server:
         replies, seen = await asyncio.gather(versions(server.port), ciphers(server.port))
     assert {said.reply for said in (*replies.values(), *seen.values())} == {Reply.NOT_TLS}
+
+
+def site(host: str, *addresses: str) -> Site:
+    vetted = tuple(NETWORK.guard.vet(text) for text in addresses)
+    nothing = Answer(host, "AAAA", Lookup.NO_DATA)
+    return Site(host, HostAddresses(host, Answer(host, "A", Lookup.FOUND, addresses), nothing, vetted, ()), vetted)
+
+
+def test_two_addresses_are_asked_and_every_name_has_its_turn() -> None:
+    sites = [site("good.test", "127.0.0.1", "127.0.0.2"), site("www.good.test", "127.0.0.3", "127.0.0.1")]
+    assert [(address.text, hosts) for address, hosts in first_addresses(sites)] == [
+        ("127.0.0.1", ["good.test", "www.good.test"]),
+        ("127.0.0.3", ["www.good.test"]),
+    ]
+    assert len(first_addresses(sites[:1])) == 2
+    assert first_addresses([]) == []
+
+
+def test_no_address_gets_more_than_sixteen_connections() -> None:
+    assert MAX_VISITS + MAX_PROBES == 16
 
 
 async def test_closed_port() -> None:
