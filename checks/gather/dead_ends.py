@@ -19,12 +19,31 @@ from checks.records.claimable import service_of
 
 ALIASES = ("", "www.", "mail.", "autodiscover.", "mta-sts.")
 """Before the domain's name: where aliases to other companies usually stand."""
+DEADLINE_S = 11.0
+CLOSER_S = 8.0
+"""For looking closer, within what the inspection has left."""
 MAX_ENDS = 12
 """More loose ends than that tell nothing new."""
 
 
 async def gather_dead_ends(gathering: Gathering) -> DeadEnds:
-    """The names and what they lead to, side by side; only where something is missing, more is asked."""
+    """Only where something is missing, more is asked; what takes too long counts as a question without an answer."""
+    network = gathering.network
+    too_long = Answer(gathering.domain, "A", Lookup.TIMEOUT)
+    try:
+        async with asyncio.timeout_at(network.deadline(DEADLINE_S)):
+            found = await _find(gathering)
+    except TimeoutError:
+        return DeadEnds((), (too_long,))
+    try:
+        async with asyncio.timeout_at(network.deadline(CLOSER_S)):
+            return replace(found, ends=await _look_closer(gathering, found.ends))
+    except TimeoutError:
+        return replace(found, unanswered=(*found.unanswered, too_long))
+
+
+async def _find(gathering: Gathering) -> DeadEnds:
+    """The names and what they lead to, side by side."""
     network, domain = gathering.network, gathering.domain
     names = ((f"{label}{domain}", "A") for label in ALIASES)
     aliases, delegation, servers, routing, spf, dkim = await asyncio.gather(
@@ -44,7 +63,7 @@ async def gather_dead_ends(gathering: Gathering) -> DeadEnds:
     }
     ends = sorted(suspects, key=lambda end: (end.rdtype, end.owner, end.value))[:MAX_ENDS]
     asked = (*aliases, delegation.zone_servers, routing.mx)
-    return DeadEnds(await _look_closer(gathering, ends), tuple(each for each in asked if not each.answered))
+    return DeadEnds(tuple(ends), tuple(each for each in asked if not each.answered))
 
 
 def _aliases(answers: Iterable[Answer]) -> Iterator[DeadEnd]:
@@ -65,7 +84,7 @@ def _policies(domain: str, spf: SpfPolicy) -> Iterator[DeadEnd]:
         yield DeadEnd(domain, "TXT", name, name)
 
 
-async def _look_closer(gathering: Gathering, ends: list[DeadEnd]) -> tuple[DeadEnd, ...]:
+async def _look_closer(gathering: Gathering, ends: tuple[DeadEnd, ...]) -> tuple[DeadEnd, ...]:
     """The same with what is missing; nobody is asked twice about one name."""
     if not ends:
         return ()

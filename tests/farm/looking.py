@@ -1,6 +1,6 @@
 """Looking at the farm with the checks themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from checks.addresses import AddressGuard
 from checks.advice import LANGUAGES, tell
@@ -12,11 +12,17 @@ from tests.farm.farm import Farm
 from tests.farm.registry import REGISTRIES
 
 
-async def look(farm: Farm, domain: str, *, ports: bool = False, resolver: str | None = None) -> list[Finding]:
+async def look(
+    farm: Farm,
+    domain: str,
+    *,
+    ports: bool = False,
+    resolver: str | None = None,
+    registries: Mapping[str, str] = REGISTRIES,
+) -> list[Finding]:
     """All findings about a domain, as the farm's validating resolver lets them be seen, or the one given."""
-    network = Network(
-        AddressGuard.allowing([farm.allow_network]), (Resolver(resolver or farm.resolver),), registries=REGISTRIES
-    )
+    resolvers = (Resolver(resolver or farm.resolver),)
+    network = Network(AddressGuard.allowing([farm.allow_network]), resolvers, registries=registries)
     findings = [finding async for finding in inspect(Request(domain, Consent(probes=True, ports=ports)), network)]
     _require_sense(findings, domain)
     return findings

@@ -10,7 +10,9 @@ import pytest
 
 from checks.addresses import AddressGuard
 from checks.evidence.dead_ends import DeadEnd, DeadEnds, Vacancy
+from checks.evidence.lookups import Lookup
 from checks.evidence.registration import Register
+from checks.gather import dead_ends as dead_ends_module
 from checks.gather import name_servers as name_servers_module
 from checks.gather.dead_ends import gather_dead_ends
 from checks.gather.gathering import Gathering
@@ -95,6 +97,22 @@ async def test_silent_servers_above_leave_it_open(monkeypatch: pytest.MonkeyPatc
     async with gathered("www.firm.fi CNAME shop.vacant.com.", registry=lambda _query: None) as (found, _):
         (end,) = found.ends
         assert end.vacancy == Vacancy("vacant.com", Register.UNSEEN, None)
+
+
+async def test_too_long_a_search_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dead_ends_module, "DEADLINE_S", 0.2)
+    async with responding(lambda _query: None) as server:
+        made = Gathering("firm.fi", Network(AddressGuard(), (server.resolver,)), SOURCES)
+        found = await gather_dead_ends(made)
+        await made.close()
+    assert (found.ends, [answer.lookup for answer in found.unanswered]) == ((), [Lookup.TIMEOUT])
+
+
+async def test_what_was_found_stays_where_looking_closer_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dead_ends_module, "CLOSER_S", 0.2)
+    async with gathered("www.firm.fi CNAME shop.vacant.com.", registry=lambda _query: None) as (found, _):
+        assert [(end.owner, end.vacancy) for end in found.ends] == [("www.firm.fi", None)]
+        assert [answer.lookup for answer in found.unanswered] == [Lookup.TIMEOUT]
 
 
 async def test_first_alias_of_several_is_the_record() -> None:
