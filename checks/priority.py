@@ -39,9 +39,9 @@ def first_fixes(findings: Iterable[Finding], count: int = 3) -> list[Finding]:
 def care_of(finding: Finding, provider: ToldProvider | None = None) -> Care | None:
     """Whose it is: the firm's own (with whoever looks after its computers), its provider's, or nobody's.
 
-    Records to paste are the firm's own, since it has the key to its domain's settings; so is what the known provider
-    lets its customers do in its console. None where there is nothing to care for: what is fine, does not apply, or
-    could not be told.
+    Records to paste are the firm's own, since it has the key to its domain's settings, unless a web server must
+    change as well; so is what the known provider lets its customers do in its console. None where there is nothing
+    to care for: what is fine, does not apply, or could not be told.
     """
     if finding.status is Status.INFO:
         return Care.MAY_BE_LEFT
@@ -52,9 +52,9 @@ def care_of(finding: Finding, provider: ToldProvider | None = None) -> Care | No
         return Care.MAY_BE_LEFT
     if provider is not None:
         return Care.PROVIDERS if provider.theirs else Care.YOURS
-    if finding.fix is None or finding.fix.records or source.fixes[finding.fix.id].who in _WITHIN_THE_FIRM:
+    if finding.fix is None or source.fix(finding.fix.id).who in _WITHIN_THE_FIRM:
         return Care.YOURS
-    return Care.PROVIDERS
+    return Care.YOURS if finding.fix.records and not finding.fix.snippets else Care.PROVIDERS
 
 
 def _rank(finding: Finding) -> tuple[int, int, int, str, str]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from checks import advice
 from checks.advice import ToldProvider
-from checks.contract import Finding, Fix, Record, Severity, Status
+from checks.contract import Finding, Fix, Record, Severity, Snippet, Status
 from checks.priority import Care, care_of, first_fixes, in_order
 from checks.registry import ALL_CHECKS
 
@@ -86,6 +86,14 @@ def with_records(finding: Finding) -> Finding:
 )
 def test_whose_it_is(finding: Finding, care: Care | None) -> None:
     assert care_of(finding) is care
+
+
+def test_records_beside_a_web_server_s_lines_are_the_provider_s() -> None:
+    finding = with_records(fault("tls.https", "absent"))
+    assert finding.fix is not None
+    assert care_of(finding) is Care.YOURS
+    both = replace(finding, fix=replace(finding.fix, snippets=(Snippet("nginx", "x;"),)))
+    assert care_of(both) is Care.PROVIDERS
 
 
 @pytest.mark.parametrize(("theirs", "care"), [(False, Care.YOURS), (True, Care.PROVIDERS)])

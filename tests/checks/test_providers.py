@@ -228,7 +228,7 @@ def test_every_console_that_a_card_names_is_a_topic() -> None:
     cards = [advice.card(check.id) for check in ALL_CHECKS]
     named = {fix.console for card in cards for fix in card.fixes.values()} - {None}
     assert named <= set(TOPICS)
-    assert {topic for provider in all_providers() for topic in provider.steps} <= named | {"headers"}
+    assert {topic for provider in all_providers() for topic in provider.steps} <= named
 
 
 @pytest.mark.parametrize(
