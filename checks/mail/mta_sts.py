@@ -9,7 +9,6 @@ from checks.contract import (
     Json,
     Outcome,
     Record,
-    Snippet,
     Verdict,
     failed,
     info,
@@ -23,6 +22,7 @@ from checks.evidence.web import WebHosts
 from checks.mail.promised import Reading, State, all_prove_their_names, announced, named_hosts, read
 from checks.records.host_names import is_below
 from checks.records.mta_sts import DAY_S, PATH, Policy, is_sts, looks_like_sts, meant, record
+from checks.records.served_file import served
 
 ENFORCED = passed("enforced")
 TESTING = info("testing")
@@ -123,8 +123,8 @@ def _verdict(evidence: Evidence, outcome: Outcome, facts: dict[str, Json], polic
         return Verdict(outcome, found.host.host, facts)
     action = "add" if outcome is ABSENT else "replace"
     announcement = Record(action, found.record.alias or found.record.name, "TXT", record(policy))
-    served = () if outcome is RECORD_INVALID else snippets(policy)
-    return Verdict(outcome, found.host.host, facts, (*way, announcement), served)
+    snippets = () if outcome is RECORD_INVALID else served(PATH, policy.lines)
+    return Verdict(outcome, found.host.host, facts, (*way, announcement), snippets)
 
 
 def _way_to_host(evidence: Evidence, found: MtaSts) -> tuple[Record, ...] | None:
@@ -138,19 +138,6 @@ def _way_to_host(evidence: Evidence, found: MtaSts) -> tuple[Record, ...] | None
     if not found.host.answered or website is None or not website.encrypted:
         return None
     return (Record("add", found.host.host, "CNAME", evidence.domain),)
-
-
-def snippets(policy: Policy) -> tuple[Snippet, ...]:
-    """The policy as each web server tells it: by a line of its settings, or as a file below its root folder."""
-    quoted = "".join(f"{line}\\n" for line in policy.lines)
-    indented = "".join(f"\t{line}\n" for line in policy.lines)
-    file = "".join(f"{line}\n" for line in policy.lines)
-    return (
-        Snippet("nginx", f'location = {PATH} {{\n    default_type text/plain;\n    return 200 "{quoted}";\n}}'),
-        Snippet("apache", file, PATH),
-        Snippet("iis", file, PATH),
-        Snippet("caddy", f"header {PATH} Content-Type text/plain\nrespond {PATH} <<TXT\n{indented}\tTXT 200"),
-    )
 
 
 CHECK = Check(

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from checks.contract import Check, Evidence, Json, Snippet, Verdict, failed, info, passed, unknown
+from checks.contract import Check, Evidence, Json, Verdict, failed, info, passed, unknown
 from checks.evidence.pages import Arrival, SecurityFiles
 from checks.evidence.web import WebHosts
 from checks.records.http_body import content
 from checks.records.security_txt import SecurityTxt, parse
+from checks.records.served_file import served
 from checks.web.headers import MAX_SHOWN
 from checks.web.pages import arrivals, not_shown
 
@@ -63,17 +64,7 @@ def _of_file(seen: Arrival, file: SecurityTxt, now: datetime, facts: dict[str, J
     if lasts and not faults:
         return Verdict(VALID, seen.host, facts)
     lines = file.repaired(expires)
-    return Verdict(MALFORMED if faults else EXPIRED, seen.host, facts, snippets=snippets(lines) if lines else ())
-
-
-def snippets(lines: tuple[str, ...]) -> tuple[Snippet, ...]:
-    """The lines with which a web server tells the file by itself; others are given the file in its place."""
-    quoted = "".join(f"{line}\\n" for line in lines)
-    indented = "".join(f"\t{line}\n" for line in lines)
-    return (
-        Snippet("nginx", f'location = {PATH} {{\n    default_type text/plain;\n    return 200 "{quoted}";\n}}'),
-        Snippet("caddy", f"header {PATH} Content-Type text/plain\nrespond {PATH} <<TXT\n{indented}\tTXT 200"),
-    )
+    return Verdict(MALFORMED if faults else EXPIRED, seen.host, facts, snippets=served(PATH, lines) if lines else ())
 
 
 CHECK = Check(
