@@ -77,7 +77,8 @@ def _check_and_tell(wish: Wish) -> None:
         print(json.dumps(as_document(inspected, language), indent=2))  # noqa: T201 - ASCII fits every terminal
     elif wish.form is Form.WORDS and wish.pdf is not None:
         tell = translator(language).gettext
-        sys.stdout.write(f"\n{tell('The report is in %(file)s.') % {'file': one_line(str(wish.pdf))}}\n")
+        told = tell("The report is in %(file)s.") % {"file": one_line(str(wish.pdf))}
+        sys.stdout.write(f"\n{told}\n")
 
 
 async def _check(wish: Wish) -> "Inspected":
