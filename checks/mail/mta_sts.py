@@ -135,7 +135,7 @@ def _way_to_host(evidence: Evidence, found: MtaSts) -> tuple[Record, ...] | None
     if found.host.exists:
         return ()
     website = next((host for host in evidence.part(WebHosts).hosts if host.host == evidence.domain), None)
-    if not found.host.answered or website is None or not website.encrypted:
+    if not found.host.answered or website is None or not website.encrypted or found.website_of is not None:
         return None
     return (Record("add", found.host.host, "CNAME", evidence.domain),)
 

@@ -119,6 +119,14 @@ async def test_closed_port_is_no_missing_policy() -> None:
         assert read(found).state is State.UNCLEAR
 
 
+async def test_website_on_servers_that_others_share_is_known() -> None:
+    own = ("good.test A 185.230.63.107", "good.test MX 10 mx.good.test.", "mx.good.test A 127.0.0.1")
+    async with looking(None, *own) as (gathering, _):
+        assert (await gathering.part(MtaSts)).website_of == "Wix"
+    async with looking(None, *LINES, "good.test A 185.230.63.107", RECORD) as (gathering, _):
+        assert (await gathering.part(MtaSts)).website_of is None  # a policy has its host already
+
+
 async def test_slow_policy_ends_in_time(files: tuple[Path, Path]) -> None:
     """A byte at a time, for longer than anybody waits."""
 

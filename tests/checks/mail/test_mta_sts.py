@@ -71,6 +71,7 @@ class Case:
     servers: tuple[MailServer, ...] = (talked(MX1),)
     host: HostAddresses = field(default_factory=lambda: addresses(HOST))
     unseen: Outcome | None = None
+    website_of: str | None = None
     record: Answer | None = None
     web: tuple[Any, ...] = (seen.host(seen.door()),)
     routing: MailRouting | None = None
@@ -79,7 +80,7 @@ class Case:
     def sts(self) -> MtaSts:
         lookup = Lookup.FOUND if self.texts else Lookup.NO_NAME
         record = self.record or Answer(PLACE, "TXT", lookup, self.texts)
-        return MtaSts(record, self.host, self.visits, NOW, self.unseen)
+        return MtaSts(record, self.host, self.visits, NOW, self.unseen, self.website_of)
 
     @property
     def verdict(self) -> Verdict:
@@ -211,6 +212,7 @@ def test_server_that_was_not_talked_to_counts_where_another_shows_its_certificat
     "case",
     [
         Case(texts=(), visits=(), host=NOWHERE, web=()),
+        Case(texts=(), visits=(), host=NOWHERE, website_of="Wix"),
         Case(texts=(), visits=(), host=addresses(HOST, Lookup.TIMEOUT)),
         Case(visits=(served("", status=404),), host=addresses(HOST, alias="policies.host.example")),
         Case(record=Answer(PLACE, "TXT", Lookup.FOUND, (STS, STS), alias="policies.host.example")),
