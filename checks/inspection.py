@@ -16,9 +16,9 @@ from checks.gather.network import Network
 from checks.gather.sources import SOURCES
 from checks.registry import ALL_CHECKS
 
-WITHIN_S = 14.0
+WITHIN_S = 13.0
 """When everything on the network ends, whatever the servers do; gatherers have deadlines of their own before that."""
-DEADLINE_S = 15.0
+DEADLINE_S = 14.0
 """The backstop, for each check."""
 
 log = logging.getLogger(__name__)

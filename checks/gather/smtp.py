@@ -21,7 +21,7 @@ from checks.records.smtp_reply import Reply
 SMTP_PORT = 25
 MAX_SERVERS = 4
 MAX_ADDRESSES = 2
-CONVERSATION_S = 14.0
+CONVERSATION_S = 13.0
 """For a whole conversation, connecting included: some servers let strangers wait for their greeting."""
 REFERENCE_S = 4.0
 REFERENCES = ("gmail.com", "outlook.com")
