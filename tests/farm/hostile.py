@@ -24,6 +24,9 @@ TLS_ALERTS = b"\x16\x03\x03\x40\x00" + b"\x02\x00\x3f\xfc" + b"\x03\x03" + b"\x0
 SMTP_HELLO = b"220 mx ESMTP\r\n"
 SMTP_OFFER = b"250-mx\r\n250 STARTTLS\r\n"
 SMTP_GO = b"220 Go ahead\r\n"
+MUTATED_S = 0.05
+"""How long somebody who talks nonsense waits for an answer; then the connection ends."""
+MUTATED_SHARE = 0.8
 _GIGABYTE = 10**9
 _BLOCK = 64 * 1024
 
@@ -110,14 +113,31 @@ async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
 
 
 def mutated(chance: random.Random, *texts: bytes) -> Handler:
-    """One of the texts, with a few bytes changed, cut or doubled."""
+    """After each thing that is said one of the texts, with a few bytes changed, cut or doubled."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for text in chance.choices(texts, k=chance.randrange(1, 3)):
-            writer.write(mutation(chance, text))
+        for _ in range(5):
+            writer.write(mutation(chance, chance.choice(texts)))
             await writer.drain()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(reader.read(_BLOCK), 0.02)
+            await asyncio.wait_for(reader.read(_BLOCK), MUTATED_S)
+        writer.close()
+
+    return handle
+
+
+def mutated_tls(chance: random.Random, context: ssl.SSLContext) -> Handler:
+    """A true server's side of a handshake, with a few bytes changed."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        server = context.wrap_bio(incoming, outgoing, server_side=True)
+        for _ in range(3):
+            incoming.write(await asyncio.wait_for(reader.read(_BLOCK), MUTATED_S))
+            with contextlib.suppress(ssl.SSLError):
+                server.do_handshake()
+            said = outgoing.read()
+            writer.write(mutation(chance, said) if said and chance.random() < MUTATED_SHARE else said)
+            await writer.drain()
         writer.close()
 
     return handle
@@ -153,14 +173,27 @@ class _Truncating(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def truncating(tcp: Handler) -> AsyncIterator[Resolver]:
-    """A resolver whose true answers come by TCP only, where the handler takes over."""
+async def truncating(tcp: Handler, address: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Resolver]:
+    """A name server whose true answers come by TCP only, where the handler takes over."""
     loop = asyncio.get_running_loop()
-    udp, _ = await loop.create_datagram_endpoint(_Truncating, local_addr=("127.0.0.1", 0))
+    udp, _ = await loop.create_datagram_endpoint(_Truncating, local_addr=(address, port))
     port = udp.get_extra_info("sockname")[1]
     try:
-        async with standing([Door("127.0.0.1", port, tcp)]):
-            yield Resolver("127.0.0.1", port)
+        async with standing([Door(address, port, tcp)]):
+            yield Resolver(address, port)
+    finally:
+        udp.close()
+
+
+@asynccontextmanager
+async def silent_names(address: str, port: int) -> AsyncIterator[None]:
+    """A name server that takes questions and never answers."""
+    udp, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+        asyncio.DatagramProtocol, local_addr=(address, port)
+    )
+    try:
+        async with standing([Door(address, port, silence)]):
+            yield
     finally:
         udp.close()
 
@@ -187,7 +220,7 @@ async def standing(doors: Iterable[Door]) -> AsyncIterator[None]:
             at_work.add(task)
             try:
                 await handle(reader, writer)
-            except (OSError, ValueError, asyncio.CancelledError):
+            except (OSError, ValueError, TimeoutError, asyncio.CancelledError):
                 pass
             finally:
                 writer.transport.abort()

@@ -327,7 +327,7 @@ async def test_whatever_a_server_says_the_conversation_ends(monkeypatch: pytest.
         writer.close()
 
     async with serving(handle) as port:
-        endings = {(await talk(port)).ending for _ in range(2000 if SOAK else 200)}
+        endings = {(await talk(port)).ending for _ in range(10_000 if SOAK else 200)}
     assert {Ending.NOT_SMTP, Ending.BROKEN_OFF, Ending.NOT_OFFERED} <= endings
 
 
