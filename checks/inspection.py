@@ -14,6 +14,7 @@ from checks.evidence.optout import OptOut
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
 from checks.gather.sources import SOURCES
+from checks.records.host_names import is_below
 from checks.registry import ALL_CHECKS
 
 WITHIN_S = 13.0
@@ -26,10 +27,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asked for: a domain in the form of `checks.names.parse_domain`, and what they allowed."""
+    """What somebody asked for: a domain in the form of `checks.names.parse_domain`, and what they allowed.
+
+    `opted_out`: domains that the operator leaves alone because their holders asked for it, with what is under them.
+    """
 
     domain: str
     consent: Consent = NO_CONSENT
+    opted_out: tuple[str, ...] = ()
 
 
 async def inspect(
@@ -41,6 +46,8 @@ async def inspect(
         UnusableDomainError: `no-such-domain` or `opted-out`, before the first finding and before any server of the
             domain is called.
     """
+    if any(is_below(request.domain, end) for end in request.opted_out):
+        raise UnusableDomainError("opted-out", request.domain)
     gathering = Gathering(request.domain, network, SOURCES, request.consent)
     network.limit(WITHIN_S)
     network.hold()

@@ -15,7 +15,6 @@ from checks.addresses import IPNetwork
 from checks.errors import UnusableDomainError
 from checks.gather.network import Resolver, system_resolvers
 from checks.names import parse_domain
-from checks.records.host_names import is_below
 from portal.errors import SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,10 +190,6 @@ class Settings:
     def https(self) -> bool:
         """Whether people reach the portal over TLS."""
         return self.public_url.startswith("https://")
-
-    def leaves_alone(self, domain: str) -> bool:
-        """Whether the holder of that domain, or of one above it, asked the operator not to have it checked."""
-        return any(is_below(domain, end) for end in self.opted_out)
 
     def resolvers_or_system(self) -> tuple[Resolver, ...]:
         """The resolvers to ask: the configured ones, or the machine's."""

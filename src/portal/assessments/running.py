@@ -81,13 +81,12 @@ async def _inspect(assessment: Assessment, way_out: Network) -> None:
     Raises:
         UnusableDomainError: there is no such domain, or its holder does not want it checked.
     """
-    if settings.current().leaves_alone(assessment.domain):
-        raise UnusableDomainError("opted-out", assessment.domain)
     token = assessment.proof_token
     assessment.ports_allowed = assessment.stated and bool(token) and await proofs.stands(assessment.domain, token)
     await assessment.save(columns=[Assessment.ports_allowed])
     found: list[Finding] = []
-    request = Request(assessment.domain, Consent(probes=assessment.stated, ports=assessment.ports_allowed))
+    consent = Consent(probes=assessment.stated, ports=assessment.ports_allowed)
+    request = Request(assessment.domain, consent, settings.current().opted_out)
     async with aclosing(inspect(request, way_out)) as findings:
         async for finding in findings:
             await recording.record(assessment, finding)

@@ -75,7 +75,9 @@ class Batch:
     async def _line(self, typed: str) -> dict[str, Json]:
         try:
             domain = read_domain(typed, self.options.language)
-            network = Network(self.options.guard, self.options.resolvers, politeness=self.politeness)
+            network = Network(
+                self.options.guard, self.options.resolvers, self.options.contact, politeness=self.politeness
+            )
             inspected = await inspect_domain(domain, network, self.options, _nobody_waits)
             return as_document(inspected, self.options.language)
         except UsageError as error:

@@ -4,9 +4,10 @@ import argparse
 import ipaddress
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from checks.addresses import AddressGuard, IPNetwork
 from checks.advice import LANGUAGES
@@ -18,6 +19,7 @@ from portal.commands.usage import UsageError
 from portal.i18n import translator
 
 _BY_LOCALE = ("fi", "sv")
+_SETTINGS = ("KYBERKUNTO_OPERATOR_CONTACT", "KYBERKUNTO_OPTED_OUT")
 
 
 class Form(Enum):
@@ -28,21 +30,22 @@ class Form(Enum):
     LINES = "lines"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """How to check, whichever the domain: what `check` and `batch` share.
 
-    Whoever types a command answers for it: the statement that the probes need is made by typing it.
+    Whoever types a command answers for it: the statement that the probes need is made by typing it. `contact` and
+    `opted_out` are the portal's settings of these names.
     """
 
     language: str
     consent: Consent
     resolvers: tuple[Resolver, ...]
     guard: AddressGuard
+    contact: str = ""
+    opted_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """One check, as it was asked for. `domain` is in the form of `parse_domain`."""
 
     domain: str
@@ -70,13 +73,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def read_options(args: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> Options:
-    """The shared arguments, all of them usable. Raises UsageError: `bad-network`, `bad-resolver` or `no-resolver`."""
+    """The shared arguments, all of them usable.
+
+    Raises:
+        UsageError: `bad-network`, `bad-resolver`, `no-resolver` or `bad-setting`.
+    """
     language = args.lang or language_of(environment)
+    contact, opted_out = _of_the_operator(environment)
     return Options(
         language=language,
         consent=Consent(probes=True, ports=args.ports),
         resolvers=_resolvers(args.resolver, language),
         guard=AddressGuard(tuple(_network(text, language) for text in args.allow_network)),
+        contact=contact,
+        opted_out=opted_out,
     )
 
 
@@ -132,6 +142,21 @@ def read_domain(typed: str, language: str) -> str:
         return parse_domain(typed)
     except UnusableDomainError as error:
         raise unusable(error, language) from error
+
+
+def _of_the_operator(environment: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """Where the operator is reached, and whom they leave alone; most who type a command have set neither."""
+    told = {name: environment[name] for name in _SETTINGS if environment.get(name)}
+    if not told:
+        return "", ()
+    from portal import settings  # noqa: PLC0415 - start-up: only where one is set
+    from portal.errors import SettingError  # noqa: PLC0415 - the same
+
+    try:
+        found = settings.read(told)
+    except SettingError as error:
+        raise UsageError("bad-setting", str(error)) from error
+    return found.operator_contact, found.opted_out
 
 
 def _network(text: str, language: str) -> IPNetwork:

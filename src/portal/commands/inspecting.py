@@ -3,8 +3,9 @@
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from checks.contract import Finding, Json
 from checks.errors import UnusableDomainError
@@ -17,8 +18,7 @@ from portal.commands.check_input import Options, unusable
 _PLACES = {check.id: place for place, check in enumerate(ALL_CHECKS)}
 
 
-@dataclass(frozen=True, slots=True)
-class Inspected:
+class Inspected(Struct, frozen=True):
     """One inspection that ran to its end. `started_at` is aware."""
 
     domain: str
@@ -39,7 +39,7 @@ async def inspect_domain(
     started_at, began = datetime.now(UTC), time.monotonic()
     found: list[Finding] = []
     try:
-        async with aclosing(inspect(Request(domain, options.consent), network)) as findings:
+        async with aclosing(inspect(Request(domain, options.consent, options.opted_out), network)) as findings:
             async for finding in findings:
                 found.append(finding)
                 await tell(finding)
