@@ -55,7 +55,7 @@ async def test_resolvers_that_make_us_work(record_property: Callable[[str, objec
 @pytest.mark.soak
 async def test_mutated_answers(record_property: Callable[[str, object], None]) -> None:
     """A seed, so that a failure can be seen again; some ten thousand answers in a soak."""
-    rounds, replies = 120 if SOAK else 4, 0
+    rounds, replies = 240 if SOAK else 4, 0
     for begin in range(0, rounds, 10):
         async with AsyncExitStack() as stack:
             servers = [

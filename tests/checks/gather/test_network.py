@@ -15,7 +15,9 @@ from checks.gather import network as network_module
 from checks.gather import resolving
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network, Resolver, reach_of, system_resolvers
+from checks.gather.transport import MAX_RECORDS
 from tests.checks.gather.responder import Behaviour, Responder, answer, responding, with_reason
+from tests.checks.serving import serving
 
 
 @pytest.fixture(autouse=True)
@@ -361,6 +363,43 @@ async def test_closing_leaves_questions_of_others_alone() -> None:
         await asyncio.sleep(0)
         await Gathering("firm.fi", network, {}).close()
         assert (await asker).lookup is Lookup.FOUND
+
+
+async def test_everything_ends_at_the_limit() -> None:
+    async with responding(silent) as server, serving(lambda connection: connection.recv(1)) as listener:
+        network = Network(AddressGuard.allowing(["127.0.0.0/8"]), (server.resolver,))
+        network.limit(0.15)
+        network.hold()
+        began = time.monotonic()
+        answer, connection = await asyncio.gather(
+            network.ask("firm.fi", "A"),
+            network.connect(network.guard.vet("127.0.0.1"), listener.port),
+            return_exceptions=True,
+        )
+        assert time.monotonic() - began < 0.29
+        assert not isinstance(answer, BaseException)
+        assert answer.lookup is Lookup.TIMEOUT
+        assert isinstance(connection, TimeoutError)
+        assert (await network.ask("other.fi", "A")).lookup is Lookup.TIMEOUT
+        assert network.deadline(60) < asyncio.get_running_loop().time()
+        assert not network.calls
+        await network.close()
+
+
+async def test_without_a_limit_each_has_its_own_deadline() -> None:
+    network = Network(AddressGuard(), ())
+    assert network.deadline(5) == pytest.approx(asyncio.get_running_loop().time() + 5, abs=0.1)
+    network.limit(2)
+    assert network.deadline(5) == pytest.approx(asyncio.get_running_loop().time() + 2, abs=0.1)
+    assert network.deadline(1) == pytest.approx(asyncio.get_running_loop().time() + 1, abs=0.1)
+
+
+async def test_reply_with_thousands_of_records_is_not_read() -> None:
+    records = [f"firm.fi. 60 IN A 198.51.{number // 250}.{number % 250}" for number in range(MAX_RECORDS)]
+    # One record of each reply is the sender's own, about EDNS.
+    for count, lookup in ((MAX_RECORDS - 1, Lookup.FOUND), (MAX_RECORDS, Lookup.FAILED)):
+        async with responding(always(*records[:count])) as server:
+            assert (await network_of(server).ask("firm.fi", "A")).lookup is lookup
 
 
 async def test_addresses_are_vetted() -> None:
