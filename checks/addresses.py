@@ -7,7 +7,8 @@ the IANA special-purpose address registries (RFC 6890); whatever carries an IPv4
 
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.errors import AddressNotPublicError
 
@@ -29,8 +30,7 @@ _DENIED = tuple(
 _PUBLIC_V6 = ipaddress.IPv6Network("2000::/3")
 
 
-@dataclass(frozen=True, slots=True)
-class VettedAddress:
+class VettedAddress(Struct, frozen=True):
     """An address the guard let through. Only `AddressGuard.vet` makes one; only these are connected to."""
 
     text: str
@@ -41,8 +41,7 @@ class VettedAddress:
         return ":" in self.text
 
 
-@dataclass(frozen=True, slots=True)
-class AddressGuard:
+class AddressGuard(Struct, frozen=True):
     """Lets public unicast addresses through, and those in the networks that the operator allowed."""
 
     allowed: tuple[IPNetwork, ...] = ()

@@ -7,13 +7,13 @@ import re
 import string
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import tomli
+from msgspec import Struct
 
 from checks.contract import Finding, Json, Severity
 from checks.errors import CardError
@@ -34,8 +34,7 @@ Words = Mapping[str, str]
 """One text in every language, by language code."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeCard:
+class OutcomeCard(Struct, frozen=True):
     """The words of one outcome: a sentence on what it means for the business, and why.
 
     `may_be_left`: a low fault that a small business may honestly live with.
@@ -48,8 +47,7 @@ class OutcomeCard:
     may_be_left: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FixCard:
+class FixCard(Struct, frozen=True):
     """One step that mends something: who does it, euros from and to, minutes, and how.
 
     `caution` says what the step can break, `later` names the stages that follow; both may be absent. `console` is
@@ -68,8 +66,7 @@ class FixCard:
     console: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """Everything said about one check."""
 
     id: str
@@ -98,8 +95,7 @@ class Card:
         return self.fixes[name]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A finding in one language, its facts filled in: what a page, a report or a terminal shows."""
 
     name: str
@@ -110,8 +106,7 @@ class Told:
     fix: "ToldFix | None"
 
 
-@dataclass(frozen=True, slots=True)
-class ToldFix:
+class ToldFix(Struct, frozen=True):
     """A fix in one language."""
 
     id: str
@@ -126,8 +121,7 @@ class ToldFix:
     provider: "ToldProvider | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class ToldProvider:
+class ToldProvider(Struct, frozen=True):
     """How a fix is done with the provider that the domain has, in one language.
 
     `source` is the page that shows it, `seen` the day on which it was read. `theirs`: the provider does it itself,

@@ -6,10 +6,11 @@ The judge says *what is*: it yields verdicts. The card says *how grave it is, in
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -36,16 +37,14 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One way a check can end. `name` is stable, kebab-case, and has its words in the check's card."""
 
     name: str
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One change to a zone. `name` is full and without the last dot; a TXT `value` is unquoted.
 
     `action`: `add`, `replace` (every record of that name and type; for TXT only those of the same version tag,
@@ -58,8 +57,7 @@ class Record:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """A piece of configuration for one web server. `platform`: `nginx`, `apache`, `iis` or `caddy`.
 
     `place` says where its lines belong: `https`, the part of the configuration that answers on port 443 for the
@@ -73,8 +71,7 @@ class Snippet:
     place: str = "https"
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Struct, frozen=True):
     """What the asker has stated or shown; without it an inspection does only what any visitor does.
 
     `probes`: stated to be the domain's owner or to act for them, so that its servers may be asked what visitors
@@ -89,8 +86,7 @@ class Consent:
 NO_CONSENT = Consent()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a judge says of one subject (a domain, a mail server, a host).
 
     `facts` are JSON values: they become the finding's evidence, and the card's words may name them in braces.
@@ -105,8 +101,7 @@ class Verdict:
     snippets: tuple[Snippet, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """One step that mends one finding; its words, price and doer are in the card, under `id`."""
 
     id: str
@@ -114,8 +109,7 @@ class Fix:
     snippets: tuple[Snippet, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A verdict with its gravity: the unit everything else counts, stores, shows and prints.
 
     `id` and `subject` together are unique within one inspection.
@@ -149,8 +143,7 @@ class Evidence:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One question about a domain: which evidence it needs, how it can end, and who judges.
 
     `outcomes` are the check's own; the shared ones in `COMMON` need not be listed.

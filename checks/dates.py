@@ -1,14 +1,14 @@
 """What ends when: one list for a calendar, from the findings that say so (`expires` in their evidence)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from checks.contract import Finding, Json
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """One thing that ends: the finding's id says what it is, `subject` whose; `expires` is aware UTC."""
 
     expires: datetime

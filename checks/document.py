@@ -5,10 +5,11 @@ public interface.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict
 
 from checks import advice
 from checks.contract import Finding, Fix, Json, Record, Severity, Snippet, Status

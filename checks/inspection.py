@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks import advice, contract
 from checks.contract import NO_CONSENT, Check, Consent, Evidence, Finding, Fix, Verdict
@@ -25,8 +26,7 @@ DEADLINE_S = 14.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What somebody asked for: a domain in the form of `checks.names.parse_domain`, and what they allowed.
 
     `opted_out`: domains that the operator leaves alone because their holders asked for it, with what is under them.
@@ -53,7 +53,8 @@ async def inspect(
     network.hold()
     tasks = [asyncio.create_task(_run(check, gathering)) for check in checks]
     try:
-        await asyncio.gather(_require_leave(gathering), _require_existence(gathering))
+        await _require_leave(gathering)  # first: a wish to be left alone holds for names that do not exist, too
+        await _require_existence(gathering)
         for finished in asyncio.as_completed(tasks):
             for finding in await finished:
                 yield finding

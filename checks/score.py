@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks import advice
 from checks.contract import Finding, Severity, Status
@@ -13,8 +14,7 @@ WEIGHTS = {Severity.CRITICAL: 10, Severity.HIGH: 5, Severity.MEDIUM: 2, Severity
 _JUDGED = {Status.PASS, Status.FAIL, Status.UNKNOWN}
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """From 0 to 100, one decimal: `low` counts every unknown as failed, `high` as passed."""
 
     low: float

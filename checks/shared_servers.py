@@ -1,12 +1,12 @@
 """Servers that many customers share, and which are therefore not scanned for one of them."""
 
 import ipaddress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import tomli
+from msgspec import Struct
 
 from checks.addresses import IPNetwork
 from checks.providers import all_providers
@@ -15,8 +15,7 @@ from checks.records.host_names import is_below
 _LIST = Path(__file__).with_suffix(".toml")
 
 
-@dataclass(frozen=True, slots=True)
-class SharedService:
+class SharedService(Struct, frozen=True):
     """One company. `names`: ends of the names of its servers; `networks`: where nothing but its shared servers is."""
 
     name: str

@@ -1,7 +1,8 @@
 """dns.caa: does the domain say who may issue certificates for it? (RFC 8659)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.contract import Check, Evidence, Json, Outcome, Record, Verdict, failed, info, passed
 from checks.evidence.dns import AuthorityLimits
@@ -24,8 +25,7 @@ _ADDS = {ABSENT, NAMES_NOBODY, NAMES_ANOTHER}
 _REPLACES = {BLOCKS_RENEWAL, NOT_UNDERSTOOD, MALFORMED}
 
 
-@dataclass(frozen=True, slots=True)
-class _Authorities:
+class _Authorities(Struct, frozen=True):
     """Who issued the trusted certificates that are served: for the domain's own name, and for all its hosts."""
 
     own: frozenset[str]

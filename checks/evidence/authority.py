@@ -1,14 +1,14 @@
 """What the zone's own name servers said when they were asked directly, and not through a resolver."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from checks.evidence.lookups import HostAddresses, Reach
 
 
-@dataclass(frozen=True, slots=True)
-class NameServers:
+class NameServers(Struct, frozen=True):
     """Where the name servers of the zone that holds the domain are, in the order of their names.
 
     Without a zone there are none. `addresses.alias` tells which of them is an alias (RFC 2181, section 10.3).
@@ -18,8 +18,7 @@ class NameServers:
     servers: tuple[HostAddresses, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DirectAnswer:
+class DirectAnswer(Struct, frozen=True):
     """What one address replied to the question for the zone's SOA, without asking for recursion.
 
     `reach` is OK where any usable reply came; `rcode` is then the reply's. `authoritative`: it has the AA bit and the
@@ -38,8 +37,7 @@ class DirectAnswer:
         return ":" in self.address
 
 
-@dataclass(frozen=True, slots=True)
-class AskedServer:
+class AskedServer(Struct, frozen=True):
     """One name server: where it is, and what some of its addresses replied."""
 
     addresses: HostAddresses
@@ -56,8 +54,7 @@ class AskedServer:
         return any(answer.authoritative for answer in self.answers)
 
 
-@dataclass(frozen=True, slots=True)
-class ServerAnswers:
+class ServerAnswers(Struct, frozen=True):
     """What each name server says of the zone. `seen_at` is aware UTC: when they were asked (the last time).
 
     Whoever was not authoritative was asked twice. Where serial numbers differed, all were asked again a little later,
@@ -82,8 +79,7 @@ class ServerAnswers:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RecursionAnswer:
+class RecursionAnswer(Struct, frozen=True):
     """What one address replied when asked, as one asks a resolver, for a name that is none of its business.
 
     `recursed`: it gave that name's records, without authority and with RA. `itself`: asked in the same way for the
@@ -97,16 +93,14 @@ class RecursionAnswer:
     itself: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Recursion:
+class Recursion(Struct, frozen=True):
     """What each name server replied to a stranger's question, by host. `stated` is false: nobody was asked."""
 
     stated: bool
     answers: Mapping[str, RecursionAnswer]
 
 
-@dataclass(frozen=True, slots=True)
-class TransferAnswer:
+class TransferAnswer(Struct, frozen=True):
     """What one address replied when asked for the whole zone (AXFR, RFC 5936). `given`: records beside the SOA came.
 
     None of them is kept.
@@ -118,8 +112,7 @@ class TransferAnswer:
     given: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneTransfers:
+class ZoneTransfers(Struct, frozen=True):
     """What each name server replied when asked for the whole zone, by host. `stated` is false: nobody was asked."""
 
     stated: bool

@@ -1,13 +1,13 @@
 """What the name service promises about the certificates of mail servers (RFC 7672)."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from checks.evidence.lookups import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """The TLSA answer for one mail server.
 
     `host` is the name that the domain's MX record gives, `base` the one that the TLSA records stand under: where the
@@ -28,8 +28,7 @@ class Promise:
         return (self.tlsa, *(answer for answer in found if answer.alias is None))
 
 
-@dataclass(frozen=True, slots=True)
-class Promises:
+class Promises(Struct, frozen=True):
     """Of each mail server that is talked to; `mx`, asked with signatures, only where one of them has records.
 
     `seen_at` is aware UTC: the time by which certificates are judged.

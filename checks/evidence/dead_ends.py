@@ -1,13 +1,12 @@
 """Which of the domain's records lead to names that do not exist."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from checks.evidence.lookups import Answer
 from checks.evidence.registration import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Vacancy:
+class Vacancy(Struct, frozen=True):
     """The largest domain above a target that does not exist (RFC 8020), or the target itself.
 
     Where anybody could register such a name: `register` is what the registry says of it, and `denied` whether the
@@ -20,8 +19,7 @@ class Vacancy:
     denied: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeadEnd:
+class DeadEnd(Struct, frozen=True):
     """One record that leads nowhere.
 
     `owner` and `rdtype` say which record: CNAME, MX, NS, or TXT for a name in the SPF policy. `value` is what it
@@ -38,8 +36,7 @@ class DeadEnd:
     reserved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeadEnds:
+class DeadEnds(Struct, frozen=True):
     """All that were found, and the questions without an answer, which may hide others."""
 
     ends: tuple[DeadEnd, ...]

@@ -1,12 +1,11 @@
 """What stands where DKIM keys usually stand."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from checks.evidence.lookups import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class DkimAttempts:
+class DkimAttempts(Struct, frozen=True):
     """The TXT answers at the selectors that were tried (RFC 6376, section 3.6.2); nobody can list them all.
 
     `stray` is the answer at a name that nobody can have chosen: where it has records, a wildcard gives them, and

@@ -1,13 +1,13 @@
 """What the name service said about the domain itself."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from checks.evidence.lookups import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Delegation:
+class Delegation(Struct, frozen=True):
     """The domain's name servers as the resolver sees them (RFC 1034, section 4.2).
 
     `servers` are those of the domain itself. A domain that is only a part of a larger zone has none; `enclosing`
@@ -29,8 +29,7 @@ class Delegation:
         return found.name if found.records and found.alias is None else None
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneSigning:
+class ZoneSigning(Struct, frozen=True):
     """What the domain's zone and its parent say about signatures (RFC 4033).
 
     `zone` is the zone that holds the domain; without one there is nothing more. `samples` are the zone's own
@@ -45,8 +44,7 @@ class ZoneSigning:
     vouchers: Answer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorityLimits:
+class AuthorityLimits(Struct, frozen=True):
     """The CAA answers of the domain and of every larger one, the domain's first (RFC 8659, section 3)."""
 
     answers: tuple[Answer, ...]

@@ -1,8 +1,9 @@
 """How a question to the name service, or an attempt to connect, ended."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from checks import contract
 from checks.addresses import VettedAddress
@@ -19,8 +20,7 @@ class Lookup(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """An RRSIG over an answer (RFC 4034, section 3); times are aware UTC, `text` is all of it in presentation form."""
 
     covers: str
@@ -32,8 +32,7 @@ class Signature:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The answer to one DNS question.
 
     `records` are texts: host names without the last dot and in lower case, addresses, TXT with its strings
@@ -92,8 +91,7 @@ _UNREACHED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HostAddresses:
+class HostAddresses(Struct, frozen=True):
     """Where a host name leads: the addresses we may connect to, and those the guard refused."""
 
     host: str
@@ -123,8 +121,7 @@ class HostAddresses:
         return self.v6.reason if self.v4.answered else self.v4.reason
 
 
-@dataclass(frozen=True, slots=True)
-class Vantage:
+class Vantage(Struct, frozen=True):
     """What we can and cannot see from where we stand: our own limits, never the domain's fault.
 
     `validates`: a resolver was shown to check DNSSEC signatures; `validating` names those that were, since

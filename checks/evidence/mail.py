@@ -1,13 +1,12 @@
 """Where mail for the domain goes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from checks.contract import Outcome
 from checks.evidence.lookups import Answer, HostAddresses
 
 
-@dataclass(frozen=True, slots=True)
-class MailHost:
+class MailHost(Struct, frozen=True):
     """One target of the domain's MX records; the lowest preference is tried first (RFC 5321, section 5.1).
 
     `host` is empty where the record names the root (`MX 0 .`). `addresses` is None where the target is no host
@@ -19,8 +18,7 @@ class MailHost:
     addresses: HostAddresses | None
 
 
-@dataclass(frozen=True, slots=True)
-class MailRouting:
+class MailRouting(Struct, frozen=True):
     """The domain's MX records and where they lead (RFC 5321, section 5.1; RFC 7505).
 
     `hosts` by preference, then name, each once. `own` are the domain's own addresses, which stand in where there

@@ -1,15 +1,15 @@
 """What announces a policy for mail to the domain, and what is served in its place (RFC 8461)."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from checks.contract import Outcome
 from checks.evidence.lookups import Answer, HostAddresses
 from checks.evidence.web import Visit
 
 
-@dataclass(frozen=True, slots=True)
-class MtaSts:
+class MtaSts(Struct, frozen=True):
     """The TXT answer at `_mta-sts`, the addresses of the policy's host, and a visit to the policy at each of them.
 
     There are visits only where a record means to announce a policy and the domain takes mail; redirects are not

@@ -1,15 +1,15 @@
 """What a visitor finds over an encrypted connection: the front page, and the file for those who report flaws."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from checks.evidence.tls import Handshake
 from checks.evidence.web import HttpAnswer, Trail
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """Where an https URL led, redirects followed.
 
     `trail`, as for http, begins with that URL; `host` and `address` are where the last answer came from, `secure` that
@@ -24,8 +24,7 @@ class Arrival:
     handshakes: tuple[tuple[str, Handshake], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FrontPages:
+class FrontPages(Struct, frozen=True):
     """Where https://host/ leads, for the domain and its www name; those are missing that gave no answer.
 
     `seen_at` is aware UTC.
@@ -35,8 +34,7 @@ class FrontPages:
     seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityFiles:
+class SecurityFiles(Struct, frozen=True):
     """Where the security.txt of each host is, or would be (RFC 9116, section 3); see `FrontPages`."""
 
     arrivals: Mapping[str, Arrival]

@@ -1,9 +1,10 @@
 """Which doors of the domain's own servers stand open to the internet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from checks.evidence.lookups import HostAddresses
 
@@ -69,8 +70,7 @@ class ScanEnd(StrEnum):
     SHARED = "shared"
 
 
-@dataclass(frozen=True, slots=True)
-class AddressScan:
+class AddressScan(Struct, frozen=True):
     """One address and its doors; `doors` holds every port that was knocked at, where the scan is done.
 
     `shared_by`: the company whose customers share the server, where it was not scanned for that.
@@ -92,8 +92,7 @@ class AddressScan:
         return all(self.doors.get(port) is Door.OPEN for port in UNLIKELY)
 
 
-@dataclass(frozen=True, slots=True)
-class ScannedHost:
+class ScannedHost(Struct, frozen=True):
     """One of the domain's own names and the scans of its addresses, in the order of `addresses.vetted`.
 
     `only_ipv6`: all its vetted addresses are IPv6 ones and this machine has no route there.
@@ -105,8 +104,7 @@ class ScannedHost:
     only_ipv6: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PortScan:
+class PortScan(Struct, frozen=True):
     """The domain and its www name, each where it leads somewhere; without consent nothing at all.
 
     `asked`: the asker has shown or stated that these servers may be scanned. A name that leads to the very same

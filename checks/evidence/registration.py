@@ -1,8 +1,9 @@
 """What the registry says about the domain's registration."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from checks.contract import Outcome
 from checks.records.rdap import RdapDomain
@@ -21,8 +22,7 @@ class Register(StrEnum):
     UNSEEN = "unseen"
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """The registration of a domain of two labels (RFC 9083, section 5.3); `reason` is there where it is UNSEEN.
 
     `seen_at` is aware UTC: the time by which its end is judged.

@@ -1,7 +1,8 @@
 """What mail servers said when asked to encrypt (RFC 3207)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from checks.evidence.lookups import HostAddresses, Reach
 from checks.evidence.tls import Handshake
@@ -30,8 +31,7 @@ class Ending(StrEnum):
     ENCRYPTED = "encrypted"
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """One conversation with one address; `code` is the reply code that ended it, where one did.
 
     `handshake` is there where STARTTLS was agreed; its chain was not required to be good.
@@ -44,8 +44,7 @@ class Conversation:
     handshake: Handshake | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
+class MailServer(Struct, frozen=True):
     """One mail server. `addresses` is None where its name cannot lead anywhere (see `MailHost`).
 
     `only_ipv6`: all its vetted addresses are IPv6 ones and this machine has no route there.
@@ -57,8 +56,7 @@ class MailServer:
     only_ipv6: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MailServers:
+class MailServers(Struct, frozen=True):
     """The most preferred mail servers of the domain, each talked to.
 
     `port_blocked`: none of them could be reached, and neither could those of two large providers: it is our own

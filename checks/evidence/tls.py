@@ -1,12 +1,12 @@
 """What was seen of a server's encryption: one handshake, its certificates, and the versions it speaks."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+
+class PublicKey(Struct, frozen=True):
     """A certificate's key: its kind (`RSA`, `ECDSA`, `DSA`, `Ed25519`, `Ed448`), its size in bits, and which it is.
 
     `digest` is the SHA-256 of its subjectPublicKeyInfo, in hex: equal for equal keys.
@@ -17,8 +17,7 @@ class PublicKey:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """One certificate as it was served (RFC 5280); times are aware UTC.
 
     `names` are the dNSName entries of its subjectAltName, lower case and in A-label form, wildcards included.
@@ -70,8 +69,7 @@ class HandshakeEnd(StrEnum):
     TIMEOUT = "timeout"
 
 
-@dataclass(frozen=True, slots=True)
-class Handshake:
+class Handshake(Struct, frozen=True):
     """One TLS handshake, certificates not required to be good. `chain` is as served, the leaf first.
 
     `version` (`TLSv1.3`), `cipher`, `chain` and `trust` are there where it ended OK; `detail` is the library's

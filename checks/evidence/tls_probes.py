@@ -1,8 +1,9 @@
 """What web servers said to ClientHellos made by hand: which versions, ciphers and groups each address agrees to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from checks.evidence.tls import Version
 
@@ -30,8 +31,7 @@ class Feature(StrEnum):
     HEARTBEAT = "heartbeat"
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """The answer to one ClientHello. What follows `reply` is there where it was accepted.
 
     `cipher` is the chosen one's number; `key` is the digest of the key (see `PublicKey`) in the certificate that an
@@ -57,8 +57,7 @@ class CipherKind(StrEnum):
     FORWARD_SECRET = "forward-secret"  # noqa: S105 - what the field calls a kind of cipher
 
 
-@dataclass(frozen=True, slots=True)
-class AddressProbes:
+class AddressProbes(Struct, frozen=True):
     """What one address said: to a ClientHello for each version alone, and for each kind of ciphers alone.
 
     Whether it speaks TLS 1.3 is known from the visitor's handshake, which offered it. `FORWARD_SECRET` was asked
@@ -69,8 +68,7 @@ class AddressProbes:
     ciphers: Mapping[CipherKind, Response] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class TlsProbes:
+class TlsProbes(Struct, frozen=True):
     """What the addresses on port 443 said, by address: those that speak TLS, and of these only the first ones.
 
     `stated`: the asker said that the domain is theirs; else no address was asked.
@@ -80,8 +78,7 @@ class TlsProbes:
     addresses: Mapping[str, AddressProbes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyAgreement:
+class KeyAgreement(Struct, frozen=True):
     """How an address that speaks TLS 1.3 would agree on a key with a browser of today.
 
     `group` is its choice (`X25519MLKEM768`), where the reply is ACCEPTED.
@@ -91,8 +88,7 @@ class KeyAgreement:
     group: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyAgreements:
+class KeyAgreements(Struct, frozen=True):
     """The key agreements of the first addresses that speak TLS 1.3 on port 443, by address."""
 
     addresses: Mapping[str, KeyAgreement] = field(default_factory=dict)

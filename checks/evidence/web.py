@@ -1,9 +1,10 @@
 """What any visitor of the front page sees: the answers on ports 80 and 443, and where they lead."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from checks import contract
 from checks.contract import Outcome
@@ -17,8 +18,7 @@ _SHOWS_SOMETHING = {*range(200, 300), 401}
 _PROVEN_WITHOUT = {HandshakeEnd.REFUSED, HandshakeEnd.NOT_TLS}
 
 
-@dataclass(frozen=True, slots=True)
-class HttpAnswer:
+class HttpAnswer(Struct, frozen=True):
     """The head of an HTTP/1.1 response (RFC 9112): header names in lower case, in the order they came.
 
     `page` is what was read of an ordinary answer's (200) page within 64 KB, as sent (see `checks.records.http_body`);
@@ -41,8 +41,7 @@ class HttpAnswer:
         return found[0] if found and self.status in {301, 302, 303, 307, 308} else None
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One request for the front page at one address.
 
     `reach` is OK where the connection stood; `handshake` is None on port 80 and where there was no connection;
@@ -64,8 +63,7 @@ class Visit:
         return contract.CONNECTION_FAILED
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """One address of a host: `http` is its port 80, `https` its port 443."""
 
     address: str
@@ -84,8 +82,7 @@ class Door:
         return self.https.reach is Reach.REFUSED or (shaken is not None and shaken.end in _PROVEN_WITHOUT)
 
 
-@dataclass(frozen=True, slots=True)
-class WebHost:
+class WebHost(Struct, frozen=True):
     """One host name with each of its addresses that was looked at.
 
     `unseen` says why where none was: no route of ours to IPv6, only private addresses, a failed question.
@@ -126,8 +123,7 @@ class WebHost:
         return half_open[0].http.reason if half_open else contract.NO_WEB
 
 
-@dataclass(frozen=True, slots=True)
-class WebHosts:
+class WebHosts(Struct, frozen=True):
     """The domain itself and its www name: those that have an address, or whose addresses could not be looked up.
 
     `seen_at` is aware UTC: the time by which certificates are judged.
@@ -147,8 +143,7 @@ class TrailEnd(StrEnum):
     NO_ANSWER = "no-answer"
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """Where http://host/ led from one address: the URLs in order, the first one included.
 
     The last URL is the one that answered, was not asked (another site, a port that we do not go to) or gave
@@ -169,8 +164,7 @@ class Trail:
         return self.end is TrailEnd.ANSWERED and not secure and self.status in _SHOWS_SOMETHING
 
 
-@dataclass(frozen=True, slots=True)
-class Trails:
+class Trails(Struct, frozen=True):
     """The trail from each host and address whose port 80 answered: (host, address) to trail."""
 
     trails: Mapping[tuple[str, str], Trail]

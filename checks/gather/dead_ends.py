@@ -3,7 +3,8 @@
 import asyncio
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from checks.evidence.authority import NameServers
 from checks.evidence.dead_ends import DeadEnd, DeadEnds, Vacancy

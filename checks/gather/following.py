@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks import contract
 from checks.addresses import VettedAddress
@@ -15,8 +16,7 @@ from checks.records.page import leads_to_https
 MAX_REDIRECTS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """One visit on the way that gave an answer."""
 
     target: Target
@@ -25,8 +25,7 @@ class Stop:
     answer: HttpAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """A trail, and the visits that it consists of: at least one."""
 
     trail: Trail

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from checks.addresses import VettedAddress
 from checks.evidence.lookups import Reach
@@ -31,8 +33,7 @@ def user_agent(contact: str) -> str:
     return f"Mozilla/5.0 (compatible; Kyberkunto; domain check{f'; +{contact}' if contact else ''})"
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """Where web servers listen. Others only in tests."""
 
     http: int = 80
@@ -78,8 +79,7 @@ async def visit(  # noqa: PLR0913 - one visit has this many sides
         writer.transport.abort()
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(Struct, frozen=True):
     """What is asked for, in whose name, until when (by the event loop's clock), and whether all of the page."""
 
     target: Target

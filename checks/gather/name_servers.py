@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import dns.flags
@@ -13,6 +12,7 @@ import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
 from dns.rdtypes.ANY.SOA import SOA
+from msgspec import Struct
 
 from checks.addresses import VettedAddress
 from checks.evidence.authority import AskedServer, DirectAnswer, NameServers, ServerAnswers
@@ -62,8 +62,7 @@ async def gather_server_answers(gathering: Gathering) -> ServerAnswers:
     return ServerAnswers(tuple(asked), datetime.now(UTC), blocked)
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """Puts questions to name servers until its time (of the event loop's clock) is up."""
 
     network: Network

@@ -8,7 +8,8 @@ no list tells which; there the holder's word counts.
 import asyncio
 import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.addresses import VettedAddress
 from checks.errors import TooManyCallsError
@@ -58,8 +59,7 @@ _FLAGS = ("-oX", "-", "-sT", "-Pn", "-n", "-vv", "-T4", "--max-retries", "1", "-
 _DOORS = {"open": Door.OPEN, "closed": Door.CLOSED, "filtered": Door.FILTERED}
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """A name with the addresses that we can reach, and the company whose shared servers it is an alias of."""
 
     at: HostAddresses

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import dns.flags
 import dns.message
 import dns.rcode
+from msgspec import Struct
 
 from checks.gather.replies import blames_validation, is_answer
 from checks.gather.transport import exchange
@@ -21,8 +22,7 @@ PAUSE_S = 0.5
 """Between rounds where nothing listens at all: a resolver that is just being restarted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(Struct, frozen=True):
     """The operator's own resolver, which alone is exempt from the guard."""
 
     address: str
@@ -33,8 +33,7 @@ class Resolver:
         return self.address if self.port == 53 else f"{self.address}:{self.port}"  # noqa: PLR2004 - DNS's own port
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked. `signatures`: with DNSSEC OK (RFC 4035, section 3.2.1), so that the reply's AD bit counts.
 
     The AD bit is never set in a question: a resolver that merely echoes our flags would seem to validate.
@@ -45,8 +44,7 @@ class Question:
     signatures: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What one resolver replied. `bogus`: it refused, and gave this only with checking disabled."""
 
     message: dns.message.Message

@@ -3,8 +3,9 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import chain, zip_longest
+
+from msgspec import Struct
 
 from checks.addresses import VettedAddress
 from checks.evidence.lookups import Reach
@@ -63,8 +64,7 @@ _EPHEMERAL = ("ECDHE-", "DHE-", "TLS_")
 Said = ServerHello | Ssl2Hello | Alert | NotTls | None
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """Whom to ask, and by which name."""
 
     address: VettedAddress

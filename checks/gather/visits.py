@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
+from msgspec import Struct
+
 from checks import contract
 from checks.addresses import VettedAddress
 from checks.contract import Outcome
@@ -25,8 +27,7 @@ LEAST_S = 2.0
 """What a visit is given even where the name service took nearly all the time there was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """One host name and the addresses of it that we look at."""
 
     host: str

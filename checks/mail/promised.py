@@ -1,8 +1,9 @@
 """What checks share that rest on the policy for mail to the domain (RFC 8461): how it was read, and who keeps it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from checks import contract
 from checks.contract import Outcome
@@ -31,8 +32,7 @@ class State(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What senders get for a policy. `text` is what came; `fault` names the line or field that spoils it.
 
     `status` and `kind` are those of the answer (`404`, `text/html`), where there was one; `reason` says why it is

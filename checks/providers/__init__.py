@@ -8,7 +8,6 @@ page was read for it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import tomli
+from msgspec import Struct, field
 
 from checks.advice import LANGUAGES, ToldProvider
 from checks.contract import Finding, Json
@@ -40,8 +40,7 @@ Network = IPv4Network | IPv6Network
 _HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class ConsoleSteps:
+class ConsoleSteps(Struct, frozen=True):
     """What to do in one provider's console about one topic, by language.
 
     `theirs`: the provider does it itself, and its customer can only see to it and ask.
@@ -53,8 +52,7 @@ class ConsoleSteps:
     theirs: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Provider:
+class Provider(Struct, frozen=True, eq=False):
     """One provider. `ns`, `mx`, `spf` and `web`: ends of the names that a customer's records of that kind lead to.
 
     `networks` are the addresses of its web servers, for names that cannot be aliases. In front of `proxies` others'
@@ -78,8 +76,7 @@ class Provider:
         return frozenset(role for role, ways in found.items() if ways)
 
 
-@dataclass(frozen=True, slots=True)
-class Providers:
+class Providers(Struct, frozen=True):
     """Who serves one domain: its name service, its mail, and its website, which each host name may have elsewhere."""
 
     dns: Provider | None = None

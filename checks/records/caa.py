@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tomli
+from msgspec import Struct
 
 KNOWN_TAGS = {"issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc"}
 """What certificate authorities understand, by IANA's registry of CAA properties."""
@@ -20,8 +20,7 @@ _CRITICAL = 128
 _TABLE = Path(__file__).parent / "authorities.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """One CAA record; `tag` in lower case."""
 
     critical: bool

@@ -1,17 +1,16 @@
 """Hosting services that give a customer's old name to whoever asks for it next (see claimable.toml)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tomli
+from msgspec import Struct
 
 _TABLE = Path(__file__).parent / "claimable.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """One service. `proof`: the label at which a customer's TXT record keeps others out; None where there is none."""
 
     suffix: str

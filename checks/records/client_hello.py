@@ -4,7 +4,8 @@ The local OpenSSL has none of the old versions and ciphers, and it would not sto
 """
 
 import struct
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.evidence.tls import Version
 from checks.records import cipher_suites
@@ -51,8 +52,7 @@ _F5_HANGS = range(256, 512)
 _HANDSHAKE = 22
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What a ClientHello offers: one version and no other, and cipher suites by their numbers."""
 
     version: Version

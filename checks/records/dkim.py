@@ -2,8 +2,9 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 _KEY_TYPES = {"rsa", "ed25519"}
 _ED25519_LENGTH = 32
@@ -18,8 +19,7 @@ class KeyState(StrEnum):
     BROKEN = "broken"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A usable key. `kind`: `rsa` or `ed25519`; `bits`: the size of an RSA modulus, 256 for Ed25519.
 
     `testing`: its owner asks receivers to treat signed mail as if it were not signed (`t=y`).

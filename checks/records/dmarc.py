@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 VERSION = "v=DMARC1"
 POLICIES = ("none", "quarantine", "reject")
@@ -27,8 +28,7 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DmarcRecord:
+class DmarcRecord(Struct, frozen=True):
     """A record that receivers take for DMARC.
 
     `tags` are those with a meaning and a valid value, names and policy values in lower case. `invalid` names the

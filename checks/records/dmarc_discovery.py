@@ -1,7 +1,8 @@
 """Which DMARC record applies to a domain: the DNS tree walk (RFC 9989, section 4.10)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.evidence.lookups import Answer
 from checks.records.dmarc import DmarcRecord, is_dmarc, parse
@@ -10,8 +11,7 @@ MAX_STEPS = 8
 """However long the name: its own record, then at most seven labels of what it belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One name of the walk, with what stands at `_dmarc.` before it."""
 
     domain: str
@@ -28,8 +28,7 @@ class Step:
         return parse(self.texts[0]) if len(self.texts) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """How the walk ended. At most one of `step` (whose record applies) and `unanswered` is there."""
 
     step: Step | None = None

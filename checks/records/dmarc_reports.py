@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.records.dmarc import DmarcRecord, is_uri
 from checks.records.dmarc_discovery import Step
@@ -13,8 +14,7 @@ TAGS = ("rua", "ruf")
 _MEANT = re.compile(r"(?:mail(?:to)?[\s:;=/]*)?([^\s@:/,<>\"']+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """One address for reports. `host` is what its mail goes to, in lower case."""
 
     uri: str

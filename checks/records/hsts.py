@@ -1,13 +1,13 @@
 """Strict-Transport-Security (RFC 6797, section 6.1)."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _DIRECTIVE = re.compile(r'([!#$%&\'*+.^_`|~0-9a-z-]+)(?:\s*=\s*("[^"]*"|[^\s;",]+))?', re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class HstsPolicy:
+class HstsPolicy(Struct, frozen=True):
     """For how many seconds browsers shall use https only, and whether below this name too."""
 
     max_age: int

@@ -1,7 +1,8 @@
 """Where a redirect leads (RFC 3986, section 5), as far as we would follow it."""
 
-from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from checks.errors import UnusableDomainError
 from checks.names import parse_domain
@@ -10,8 +11,7 @@ MAX_SHOWN = 200
 _IN_PATH = "/?&=:;,@!$'()*+%-._~[]"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What to ask for: `host` in A-labels, `path` with its query, beginning with a slash and plain ASCII."""
 
     host: str

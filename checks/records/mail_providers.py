@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.records.host_names import is_below
 
 
-@dataclass(frozen=True, slots=True)
-class MailProvider:
+class MailProvider(Struct, frozen=True):
     """One service. `hosts`: ends of its mail servers' names; `includes`: ends of what SPF records include for it."""
 
     name: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 from checks.records.host_names import covers
 
@@ -20,8 +21,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _PATTERN = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})+")
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What senders are asked: `mode`, for how many seconds they remember it, and patterns of the mail servers."""
 
     mode: str
@@ -48,8 +48,7 @@ class Policy:
         return sha256("\n".join(self.lines).encode()).hexdigest()[:20]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why a policy is none: the line that cannot be read, or the name of a field that is missing."""
 
     where: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # The bounds keep the search linear, whatever a page is made of.
 _REFRESH = re.compile(rb"<meta\s[^>]{0,200}?http-equiv\s{0,9}=\s{0,9}[\"']?refresh[^>]{0,200}?https://")
@@ -37,8 +38,7 @@ def _scripts(text: bytes) -> Iterator[bytes]:
         begin = text.find(b"<script", end) if end >= 0 else -1
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What the head of a document says in its meta elements, each as its attributes (names in lower case).
 
     `ended`: we saw where the head ends, so that there are no others.

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 MAX_STATUSES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class RdapDomain:
+class RdapDomain(Struct, frozen=True):
     """A registered domain. `expires` (aware UTC) is None where the registry does not tell.
 
     `statuses` in the words of RFC 9083, section 10.2.2, and RFC 8056: `active`, `redemption period`, `pending delete`…

@@ -1,17 +1,16 @@
 """Domain registries: who tells about a registration, and where anybody may make one (see registries.toml)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import tomli
+from msgspec import Struct
 
 _TABLE = Path(__file__).parent / "registries.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Registries:
+class Registries(Struct, frozen=True):
     """The table. `services`: the base URL of the RDAP service of each top-level domain (RFC 9224, section 4)."""
 
     services: Mapping[str, str]

@@ -1,8 +1,9 @@
 """security.txt (RFC 9116): how to report a flaw."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 # Compiled when first wanted: few sites have such a file.
 _FIELD = r"([A-Za-z][A-Za-z-]{0,40})[ \t]*:[ \t]*(.*?)[ \t]*"
@@ -25,8 +26,7 @@ _PLAIN = r"[ !#%-Z\[\]^_a-z|~]*"
 MAX_REPAIRED = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityTxt:
+class SecurityTxt(Struct, frozen=True):
     """A file's lines, and of its fields the contacts and the dates by which it expires, as written."""
 
     lines: tuple[str, ...]

@@ -1,7 +1,8 @@
 """A server's first word in TLS: its ServerHello, or why there will be none (RFC 8446, sections 4.1.3 and 6)."""
 
 import struct
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from checks.records.client_hello import KEY_SHARE, SUPPORTED_VERSIONS
 
@@ -11,8 +12,7 @@ _WARNING = 1
 _MAX_SESSION_ID = 32
 
 
-@dataclass(frozen=True, slots=True)
-class ServerHello:
+class ServerHello(Struct, frozen=True):
     """The server's choice: protocol version, cipher and compression by their numbers, and its extensions."""
 
     version: int
@@ -27,15 +27,13 @@ class ServerHello:
         return int.from_bytes(share[:2], "big") if len(share) >= 2 else None  # noqa: PLR2004 - a group's number
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """A fatal alert (RFC 8446, section 6)."""
 
     code: int
 
 
-@dataclass(frozen=True, slots=True)
-class NotTls:
+class NotTls(Struct, frozen=True):
     """The bytes are no TLS at all."""
 
 

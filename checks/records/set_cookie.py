@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 # Compiled when first wanted: many sites set no cookies.
 _CONTROL = r"[\x00-\x08\x0a-\x1f\x7f]"
@@ -26,8 +27,7 @@ _OF_THE_PROVIDER = (
 """Cookies by which a provider's load balancers and filters direct traffic: nobody's secret, and not of the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cookie:
+class Cookie(Struct, frozen=True):
     """One cookie that a server sets; attribute names in lower case, of those that stand twice the last."""
 
     name: str

@@ -1,13 +1,13 @@
 """The grammar of what a mail server says (RFC 5321, section 4.2)."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _LINE = re.compile(rb"([2-5][0-9][0-9])([ -]?)(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyLine:
+class ReplyLine(Struct, frozen=True):
     """One line of a reply; `last` unless a hyphen follows the code."""
 
     code: int
@@ -15,8 +15,7 @@ class ReplyLine:
     last: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """A whole reply: its code, and the text of each of its lines."""
 
     code: int

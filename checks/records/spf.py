@@ -3,7 +3,8 @@
 import ipaddress
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.records.spf_macros import MacroString, SpfSyntaxError, parse_domain_spec, parse_macro_string
 
@@ -22,8 +23,7 @@ COSTS_A_LOOKUP = frozenset({"include", "exists", "a", "mx", "ptr", "redirect"})
 """The terms of section 4.6.4: at most ten of them in one evaluation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """A mechanism with its qualifier: `+` (pass), `-` (fail), `~` (softfail) or `?` (neutral).
 
     `name` is lower-case. `target` is the domain it names, if any; `network` the address of `ip4` and `ip6`.
@@ -40,8 +40,7 @@ class Directive:
     prefix6: int = _V6_BITS
 
 
-@dataclass(frozen=True, slots=True)
-class Modifier:
+class Modifier(Struct, frozen=True):
     """`redirect`, `exp`, or one that the standard does not know and that changes nothing. `name` is lower-case."""
 
     text: str
@@ -53,8 +52,7 @@ class Modifier:
 Term = Directive | Modifier
 
 
-@dataclass(frozen=True, slots=True)
-class SpfRecord:
+class SpfRecord(Struct, frozen=True):
     """A record that follows the grammar.
 
     `terms` are all of them in order. `evaluated` are those that a receiver can get to, in the order of evaluation:

@@ -1,14 +1,14 @@
 """What an SPF policy says about mail from a server that it does not name (RFC 7208, sections 4.7 and 5.1)."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from checks.evidence.lookups import Answer
 from checks.records.spf import Directive, SpfRecord, Term
 from checks.records.spf_tree import Branch, Node, State
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(Struct, frozen=True):
     """How a policy ends for a stranger.
 
     `qualifier` is that of the term that matches everybody; None where no term does, which means neutral.

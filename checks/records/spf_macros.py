@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 _EXPAND = re.compile(r"%(?:\{([slodipvhcrtSLODIPVHCRT])([0-9]*)(r?)([-.+,/_=]*)\}|([%_-]))", re.IGNORECASE)
 _ESCAPES = {"%": "%", "_": " ", "-": "%20"}
@@ -31,8 +32,7 @@ class SpfSyntaxError(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Struct, frozen=True):
     """One `%{…}`: a letter, how many right-hand parts to keep (0: all), reversal, and where to split."""
 
     letter: str
@@ -50,8 +50,7 @@ class Macro:
         return quote(text, safe="-._~") if self.escaped else text
 
 
-@dataclass(frozen=True, slots=True)
-class MacroString:
+class MacroString(Struct, frozen=True):
     """A text with macros: `text` as it stands in the record, `parts` its literals and macros in order."""
 
     text: str

@@ -3,7 +3,8 @@
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.records.spf import VERSION, Directive, Modifier, SpfRecord, Term, parse_terms
 from checks.records.spf_macros import SpfSyntaxError
@@ -70,8 +71,7 @@ def closed(record: SpfRecord, dropped: Iterable[Term] = (), *, end: str = "~all"
     return _compose([*texts, own.text if own and own.qualifier in "-~" else end])
 
 
-@dataclass(frozen=True, slots=True)
-class Relief:
+class Relief(Struct, frozen=True):
     """A record that stays within the limits, and the terms that were given up for it, in the record's order.
 
     `text` is None where nobody would be left in it.

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from checks.evidence.lookups import Answer, Lookup
 from checks.records.spf import SpfRecord, Term, is_spf, parse
 from checks.records.spf_macros import SpfSyntaxError, query_name
@@ -37,8 +39,7 @@ class State(StrEnum):
     UNANSWERED = "unanswered"
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A term that costs a look-up, and what it leads to.
 
     `name` is the name it asks for, None where that depends on the sender or fits into no question. `node` is the
@@ -70,8 +71,7 @@ class Branch:
         return self.unanswered + (self.node.unanswered if self.node else ())
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One domain's policy. `texts` are all its SPF records, `record` the only one, if it follows the grammar."""
 
     domain: str
@@ -115,8 +115,7 @@ class Node:
                 yield from branch.node.below()
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """A policy as far as the answers go, and the questions whose answers would lead further."""
 
     root: Node

@@ -4,7 +4,8 @@ The protocol was never an RFC; it is described in "The SSL Protocol" (Netscape, 
 """
 
 import struct
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.records.server_hello import Alert, NotTls, ServerHello, read_reply
 
@@ -17,8 +18,7 @@ _TLS_RECORDS = {20, 21, 22, 23}
 _HEAD = 11
 
 
-@dataclass(frozen=True, slots=True)
-class Ssl2Hello:
+class Ssl2Hello(Struct, frozen=True):
     """The ciphers that the server offers, by their numbers, and its certificate (DER)."""
 
     ciphers: tuple[int, ...]

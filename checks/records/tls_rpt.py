@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 VERSION = "v=TLSRPTv1"
 
@@ -14,8 +15,7 @@ _WEB = re.compile(r"https://[^\s/]+\S*", re.IGNORECASE)
 _BARE = re.compile(r"[^\s@:/,;<>\"']+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
-@dataclass(frozen=True, slots=True)
-class TlsReports:
+class TlsReports(Struct, frozen=True):
     """Where reports are sent: `mailto:` and `https:` addresses, and what is meant as one but cannot be used."""
 
     addresses: tuple[str, ...]

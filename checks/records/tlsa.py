@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from checks.evidence.tls import Certificate
 from checks.records.host_names import covers
@@ -18,8 +19,7 @@ _VERSION = 0xA0
 _DIGESTS = {1: hashlib.sha256, 2: hashlib.sha512}
 
 
-@dataclass(frozen=True, slots=True)
-class Tlsa:
+class Tlsa(Struct, frozen=True):
     """One record's data (RFC 6698, section 2.1)."""
 
     usage: int

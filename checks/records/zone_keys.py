@@ -3,7 +3,8 @@
 import base64
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 CURRENT_ALGORITHMS = {8, 10, 13, 14, 15, 16}
 """What validators must or should check today (RFC 9904); the older ones count as no signature (RFC 9905)."""
@@ -15,8 +16,7 @@ _ENTRY_POINT = 0x0001
 _SHA256 = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneKey:
+class ZoneKey(Struct, frozen=True):
     """One DNSKEY record; `data` is its wire form."""
 
     flags: int
@@ -43,8 +43,7 @@ class ZoneKey:
         return f"{self.tag} {self.algorithm} {_SHA256} {hashlib.sha256(owner + self.data).hexdigest()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Voucher:
+class Voucher(Struct, frozen=True):
     """One DS record."""
 
     tag: int

@@ -1,8 +1,9 @@
 """Which pages a visitor of the domain and its www name sees, each judged once; shared by the checks of this topic."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from checks.contract import (
     BAD_CERTIFICATE,
@@ -25,8 +26,7 @@ from checks.web.headers import MAX_SHOWN
 _DISTRUSTED = {Trust.SELF_SIGNED, Trust.UNKNOWN_AUTHORITY, Trust.INCOMPLETE}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """An ordinary page over https, by the host that showed it; other hosts may only lead there."""
 
     host: str

@@ -1,7 +1,6 @@
 """A small zone, really signed, as the answers that a resolver gives about it."""
 
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import dns.dnssec
@@ -9,6 +8,7 @@ import dns.name
 import dns.rdatatype
 import dns.zone
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace
 
 from checks.evidence.lookups import Answer, Lookup, Signature
 

@@ -1,8 +1,9 @@
 """An inspection as its reader meets it, for page and report: do first, do later, fine, could not tell."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from checks import advice
 from checks.advice import Told, ToldFix
@@ -27,8 +28,7 @@ class Sign(StrEnum):
     NOT_YOURS = "not-yours"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One finding in words."""
 
     finding: Finding
@@ -36,8 +36,7 @@ class Item:
     sign: Sign
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing to do, and every finding that it mends, the gravest first."""
 
     items: tuple[Item, ...]
@@ -79,8 +78,7 @@ class Step:
         return f"{self.lead.finding.id}-{self.lead.finding.outcome}-{self.lead.finding.subject}".replace(".", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """`first`: at most three steps; `soon`: urgent ones beyond those; `later`: the others, by topic.
 
     `urgent` is whether anything in `first` is. `fine`, `info`, `unknown`, `aside` (does not apply) and `not_asked`
@@ -105,8 +103,7 @@ class Outline:
         return (*self.first, *self.soon, *(step for steps in self.later.values() for step in steps))
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """How far one topic is: `done` of `total` checks have their answer. `asked` is False where we may not look."""
 
     topic: str

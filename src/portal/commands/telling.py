@@ -1,8 +1,9 @@
 """What a check says on a terminal, as rows without any layout."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from checks.advice import ToldFix, local_date
 from checks.contract import NOT_ASKED, Finding, Status
@@ -35,8 +36,7 @@ class Role(StrEnum):
     GAP = "gap"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One paragraph. `label` stands before it, `sign` gives the label its colour; TO_COPY is never broken."""
 
     role: Role

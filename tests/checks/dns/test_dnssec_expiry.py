@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from checks.dns.dnssec_expiry import CHECK
 from checks.evidence.dns import Delegation, ZoneSigning

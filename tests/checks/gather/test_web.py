@@ -20,7 +20,7 @@ from checks.evidence.web import Trail, TrailEnd, Trails, WebHosts
 from checks.gather.gathering import Gathering
 from checks.gather.http import Ports
 from checks.gather.tls_probes import MAX_PROBES
-from checks.gather.visits import LEAST_S, MAX_ADDRESSES, MAX_OPEN_VISITS, MAX_VISITS, Visits, choose
+from checks.gather.visits import LEAST_S, MAX_ADDRESSES, MAX_OPEN_VISITS, Visits, choose
 from tests.checks.gather.zone import GOOD_ZONE, Zone, gathering
 from tests.checks.making import Wanted, authority, issue
 from tests.checks.serving import Handler, Server, closed_port, over_tls, saying, serving, tls_context

@@ -24,9 +24,7 @@ def test_addresses(text: str, reports: TlsReports | None) -> None:
     assert parse(text) == reports
 
 
-@pytest.mark.parametrize(
-    "text", ["v=TLSRPTv1", "v=TLSRPTv2; rua=", "v=tlsrptv1; rua=", " v=TLS-RPTv1;"]
-)
+@pytest.mark.parametrize("text", ["v=TLSRPTv1", "v=TLSRPTv2; rua=", "v=tlsrptv1; rua=", " v=TLS-RPTv1;"])
 def test_misspelt_record_does_not_count(text: str) -> None:
     assert not counts(text)
     assert looks_like_tls_rpt(text)

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from checks.contract import Severity
 from checks.evidence.lookups import Reach

@@ -1,6 +1,6 @@
 """How an inspection is arranged for its reader."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from checks.contract import COMMON, DNS_TIMEOUT, NOT_ASKED, Finding, Severity, Status
 from checks.priority import Care

@@ -2,12 +2,12 @@
 
 import io
 import subprocess
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
 import pytest
+from msgspec.structs import replace
 
 from checks.contract import Finding
 from checks.limits import Limit

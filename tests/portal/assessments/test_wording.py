@@ -1,8 +1,7 @@
 """What is said around the cards."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from checks.contract import Finding, Status
 from checks.score import Score
