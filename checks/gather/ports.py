@@ -122,12 +122,15 @@ def _host(named: _Named, scans: Mapping[str, AddressScan]) -> ScannedHost:
 
 
 async def _scan_in_turn(network: Network, address: VettedAddress) -> AddressScan:
-    """A scan counts in the address's account for the minute with every knock."""
+    """A scan counts in the address's account for the minute with every knock; it ends with its inspection."""
     try:
         async with network.politeness.turn(address.text, calls=len(PORTS)):
-            return await scan(address, PORTS)
+            async with asyncio.timeout_at(network.deadline(SCAN_S)):
+                return await scan(address, PORTS)
     except TooManyCallsError:
         return AddressScan(address.text, ScanEnd.BUSY_HERE, {})
+    except TimeoutError:
+        return AddressScan(address.text, ScanEnd.TIMEOUT, {})
 
 
 async def scan(address: VettedAddress, ports: Iterable[int], *, program: str = "nmap") -> AddressScan:
