@@ -180,7 +180,7 @@ async def test_a_result_says_what_was_left_out_and_how_to_have_it_asked(browser:
     ("language", "words"),
     [
         ("en", "This was found with an earlier version of our checks."),
-        ("fi", "Tämä on tarkistustemme aiemman version havainto."),
+        ("fi", "Tämä havainto on tarkistustemme aiemmasta versiosta."),
         ("sv", "Det här är en iakttagelse av en tidigare version av våra kontroller."),
     ],
 )
