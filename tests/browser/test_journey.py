@@ -22,7 +22,7 @@ REPORT = {
 }
 OPEN_DOOR = {
     "fi": "Kuka tahansa internetissä voi kolkutella ovea, jonka kautta tietokonetta käytetään etänä.",
-    "sv": "Vem som helst på internet kan knacka på dörren som en dator används genom på distans.",
+    "sv": "Vem som helst på internet kan knacka på dörren där en dator används på distans.",
     "en": "Anyone on the internet can knock at the door through which a computer is used from afar.",
 }
 LANGUAGES = ("fi", "sv", "en")
