@@ -31,10 +31,12 @@ _IIS = """<configuration>
 </configuration>"""
 SNIPPETS: Mapping[str, Snippet] = {
     "nginx": Snippet("nginx", "server_tokens off;"),
-    "apache": Snippet("apache", "ServerTokens Prod\nServerSignature Off"),
     "microsoft-iis": Snippet("iis", _IIS),
 }
-"""By the name that the server gives itself; Caddy never tells its version."""
+"""By the name that the server gives itself; Caddy never tells its version.
+
+None for Apache: ServerTokens stands in its main configuration only, and in a site's own block keeps it from starting.
+"""
 
 
 def judge(evidence: Evidence) -> Iterator[Verdict]:

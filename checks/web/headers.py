@@ -23,10 +23,13 @@ def shown(values: Iterable[str]) -> str:
 
 
 def snippets(name: str, value: str) -> tuple[Snippet, ...]:
-    """The lines that make each web server send that header; the value without quotes in it."""
+    """The lines that make each web server send that header, once; the value without quotes in it.
+
+    Programs behind the web server may set it too: Apache takes theirs out, and Caddy sets its own after them.
+    """
     return (
         Snippet("nginx", f'add_header {name} "{value}" always;'),
         Snippet("apache", f'Header unset {name}\nHeader always set {name} "{value}"'),
         Snippet("iis", _IIS.format(name=name, value=value)),
-        Snippet("caddy", f'header {name} "{value}"'),
+        Snippet("caddy", f'header {{\n\t{name} "{value}"\n\tdefer\n}}'),
     )

@@ -12,4 +12,5 @@ def test_file_for_every_server() -> None:
     ]
     assert snippets["apache"].text == snippets["iis"].text == "One: 1\nTwo: 2\n"
     assert 'return 200 "One: 1\\nTwo: 2\\n";' in snippets["nginx"].text
-    assert "\tOne: 1\n\tTwo: 2\n\tTXT 200" in snippets["caddy"].text
+    # A heredoc would not be understood by Caddy before 2.7.
+    assert snippets["caddy"].text.endswith("respond /.well-known/a.txt `One: 1\nTwo: 2\n` 200")

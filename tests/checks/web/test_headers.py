@@ -103,7 +103,7 @@ def test_referrer_in_the_page_comes_after_the_header_and_no_line_for_a_server_me
     ("headers", "offered"),
     [
         ([("server", "nginx/1.18.0 (Ubuntu)")], ["nginx"]),
-        ([("server", "Apache/2.4.41 (Debian) OpenSSL/1.1.1k")], ["apache"]),
+        ([("server", "Apache/2.4.41 (Debian) OpenSSL/1.1.1k")], []),  # no line for a site's own block
         ([("server", "Microsoft-IIS/10.0")], ["iis"]),
         ([("server", "openresty/1.21.4.1")], []),
         ([("server", "nginx/1.18.0"), ("x-powered-by", "PHP/7.4.3")], []),
@@ -142,4 +142,7 @@ def test_lines_for_every_server_set_one_header() -> None:
     lines = {snippet.platform: snippet.text for snippet in snippets("X-Test", "one")}
     assert list(lines) == PLATFORMS
     assert lines["nginx"] == 'add_header X-Test "one" always;'
+    # Programs behind them may set the header too: it must not come twice.
+    assert lines["apache"].startswith("Header unset X-Test\n")
+    assert lines["caddy"] == 'header {\n\tX-Test "one"\n\tdefer\n}'
     assert all("X-Test" in text and "one" in text for text in lines.values())
