@@ -32,6 +32,9 @@ GROUPS = {
 }
 """What a browser of today offers to agree on a key with, and some more (IANA's registry "TLS Supported Groups")."""
 
+_FOR_TLS13 = {POST_QUANTUM, 0x0100, 0x0101}
+"""Up to TLS 1.2 a server may not agree on primes of its own with a client that names some (RFC 7919, section 4)."""
+
 DEFLATE, NO_COMPRESSION = 1, 0
 RENEGOTIATION_INFO = 0xFF01
 """RFC 5746, section 3.2."""
@@ -68,7 +71,9 @@ def client_hello(offer: Offer, host: str, random: bytes) -> bytes:
     those that browsers offer.
     """
     modern = offer.version is Version.TLS13
-    ciphers = cipher_suites.MODERN if modern else (*offer.ciphers, _RENEGOTIATION_SCSV)
+    # Whoever has no extensions says by a number among the ciphers what the others say by one of these (RFC 5746, 3.4).
+    signal = (_RENEGOTIATION_SCSV,) if offer.version is Version.SSL3 else ()
+    ciphers = cipher_suites.MODERN if modern else (*offer.ciphers, *signal)
     compression = (NO_COMPRESSION,) if modern else (DEFLATE, NO_COMPRESSION)
     body = struct.pack("!H", min(CODES[offer.version], CODES[Version.TLS12])) + random[:32]
     body += _vector8(random[32:64] if modern else b"") + _vector16(_numbers(ciphers)) + _vector8(bytes(compression))
@@ -82,14 +87,15 @@ def client_hello(offer: Offer, host: str, random: bytes) -> bytes:
 def _extensions(version: Version, host: str) -> bytes:
     name = b"\x00" + _vector16(host.encode("ascii"))
     modern = version is Version.TLS13
-    groups = tuple(group for group in GROUPS if modern or group != POST_QUANTUM)
+    groups = tuple(group for group in GROUPS if modern or group not in _FOR_TLS13)
     parts = [
         (0, _vector16(name)),
         (10, _vector16(_numbers(groups))),
         (11, b"\x01\x00"),
-        (13, _vector16(_numbers(_SIGNATURES))),
         (EXTENDED_MASTER_SECRET, b""),
     ]
+    if CODES[version] >= CODES[Version.TLS12]:  # not to be offered with older ones (RFC 5246, section 7.4.1.4.1)
+        parts.append((13, _vector16(_numbers(_SIGNATURES))))
     if modern:
         parts.append((SUPPORTED_VERSIONS, _vector8(_numbers((CODES[version],)))))
         parts.append((45, b"\x01\x01"))

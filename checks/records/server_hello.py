@@ -10,6 +10,8 @@ _HANDSHAKE, _ALERT = 22, 21
 _SERVER_HELLO = 2
 _WARNING = 1
 _MAX_SESSION_ID = 32
+_MAX_RECORDS = 32
+"""No server needs as many for its first word; one that goes on without coming to it must not keep us reading."""
 
 
 class ServerHello(Struct, frozen=True):
@@ -40,8 +42,10 @@ class NotTls(Struct, frozen=True):
 def read_reply(data: bytes) -> ServerHello | Alert | NotTls | None:
     """What the bytes so far say; None where more are needed. Alerts that only warn are passed over."""
     message = b""
+    records = 0
     while data:
-        if not (_ALERT <= data[0] <= _HANDSHAKE and data[1:2] in {b"", b"\x03"}):
+        records += 1
+        if records > _MAX_RECORDS or not (_ALERT <= data[0] <= _HANDSHAKE and data[1:2] in {b"", b"\x03"}):
             return NotTls()
         if len(data) < 5:  # noqa: PLR2004 - a record's head
             return None

@@ -37,10 +37,33 @@ def test_modern_hello_offers_the_groups_of_browsers_and_shares_no_key() -> None:
 
 def test_old_hellos_offer_what_shows_a_servers_age() -> None:
     hello = client_hello(Offer(Version.TLS12, (0x000A,)), "good.test", RANDOM)
-    assert hello[43:53] == b"\x00\x00\x04\x00\x0a\x00\xff\x02\x01\x00"  # one cipher, its signal, and compression
+    assert hello[43:51] == b"\x00\x00\x02\x00\x0a\x02\x01\x00"  # one cipher, and compression
     for extension in (b"\xff\x01\x00\x01\x00", b"\x00\x0f\x00\x01\x02", b"\x00\x17\x00\x00"):
         assert extension in hello
         assert client_hello(Offer(Version.SSL3), "good.test", RANDOM).count(extension) == 0
+
+
+def test_secure_renegotiation_is_offered_in_one_way() -> None:
+    signal, extension = b"\x00\xff\x02\x01\x00", b"\xff\x01\x00\x01\x00"  # the last of the ciphers, compression
+    oldest = client_hello(Offer(Version.SSL3, (0x000A,)), "good.test", RANDOM)
+    assert oldest[43:].startswith(b"\x00\x00\x04\x00\x0a" + signal)
+    for version in (Version.TLS10, Version.TLS11, Version.TLS12):
+        hello = client_hello(Offer(version), "good.test", RANDOM)
+        assert (hello.count(signal), hello.count(extension)) == (0, 1)
+
+
+def test_hellos_offer_nothing_that_belongs_to_newer_versions() -> None:
+    signatures, primes = b"\x00\x0d\x00\x28\x00\x26\x04\x03", b"\x01\x00\x01\x01"
+    has = {
+        version: (signatures in (hello := client_hello(Offer(version), "good.test", RANDOM)), primes in hello)
+        for version in TLS[1:]
+    }
+    assert has == {
+        Version.TLS10: (False, False),
+        Version.TLS11: (False, False),
+        Version.TLS12: (True, False),
+        Version.TLS13: (True, True),
+    }
 
 
 def test_every_version_has_its_number() -> None:

@@ -83,6 +83,12 @@ def test_extensions_beyond_their_length() -> None:
     assert read_reply(record(cut)) == NotTls()
 
 
+@pytest.mark.parametrize("piece", [b"\x16\x03\x01\x00\x00", b"\x15\x03\x01\x00\x02\x01\x00", record(b"\x02")])
+def test_records_without_end_are_no_hello(piece: bytes) -> None:
+    assert read_reply(piece * 20) is None
+    assert read_reply(piece * 2000) == NotTls()
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read(data: bytes) -> None:
     assert read_reply(data) is None or isinstance(read_reply(data), ServerHello | Alert | NotTls)
