@@ -22,7 +22,9 @@ _SESSIONS = (
 """Names that frameworks give to the cookie by which they know a visitor again."""
 _OF_THE_PROVIDER = (
     r"awsalb(?:tg|app-\d)?(?:cors)?|bigipserver.*|ts[0-9a-f]{6,12}|serverid|routeid|arraffinity(?:samesite)?"
-    r"|__cf.*|_cfuvid|incap_ses_.*|visid_incap_.*|nlbi_.*"
+    r"|__cf.*|_cfuvid|incap_ses_.*|visid_incap_.*|nlbi_.*|__ddg\d+_?|ak_bmsc|_abck|bm_[a-z]{1,4}|datadome|aws-waf-token"
+    r"|applicationgatewayaffinity(?:cors)?|aslbsa(?:cors)?|gclb|ingresscookie|cookiesession1|citrix_ns_id.*|nsc_.*"
+    r"|bn[ei]s?_.*|sucuri_cloudproxy_.*|ssr-caching"
 )
 """Cookies by which a provider's load balancers and filters direct traffic: nobody's secret, and not of the site."""
 
@@ -42,6 +44,11 @@ class Cookie(Struct, frozen=True):
     def http_only(self) -> bool:
         """Whether it is kept from scripts."""
         return "httponly" in self.attributes
+
+    @property
+    def domain(self) -> str:
+        """The domain below which every host is sent it too; empty where it goes back to its own host alone."""
+        return self.attributes.get("domain", "").lower().removeprefix(".")
 
     @property
     def is_session(self) -> bool:

@@ -49,9 +49,13 @@ BROKEN: tuple[Site, ...] = (
     broken(
         "session-in-the-open",
         ("web.cookies", "session-in-the-open"),
-        web=saying("Set-Cookie", "PHPSESSID=1; path=/; HttpOnly"),
+        web=saying("Set-Cookie", "PHPSESSID=1; path=/; HttpOnly; domain=session-in-the-open.test"),
     ),
-    broken("cookie-in-the-open", ("web.cookies", "in-the-open"), web=saying("Set-Cookie", "choice=1; path=/")),
+    broken(
+        "cookie-in-the-open",
+        ("web.cookies", "in-the-open"),
+        web=saying("Set-Cookie", "choice=1; path=/; domain=cookie-in-the-open.test"),
+    ),
     broken("session-readable", ("web.cookies", "readable"), web=saying("Set-Cookie", "JSESSIONID=1; path=/; Secure")),
     broken("cookie-refused", ("web.cookies", "refused"), web=saying("Set-Cookie", "__Host-a=1; path=/shop; Secure")),
     broken(

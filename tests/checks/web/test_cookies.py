@@ -30,6 +30,30 @@ def test_cookies(cookies: list[str], expected: str, names: list[str]) -> None:
     assert found.subject == DOMAIN
 
 
+@pytest.mark.parametrize(
+    ("hsts", "domain", "expected"),
+    [
+        ("max-age=31536000", "", "safe"),
+        ("max-age=31536000", "; Domain=", "safe"),
+        ("max-age=31536000; includeSubDomains", f"; Domain=.{DOMAIN.upper()}", "safe"),
+        ("max-age=31536000", f"; Domain={DOMAIN}", "session-in-the-open"),
+        ("max-age=31536000; includeSubDomains", "; Domain=test", "session-in-the-open"),
+        ("max-age=300", "", "session-in-the-open"),
+        ("max-age", "", "session-in-the-open"),
+    ],
+)
+def test_browsers_that_never_come_unencrypted_show_no_cookie_in_the_open(hsts: str, domain: str, expected: str) -> None:
+    cookie = ("set-cookie", f"PHPSESSID=1; HttpOnly{domain}")
+    assert finding(CHECK, ("strict-transport-security", hsts), cookie).outcome == expected
+    readable = finding(CHECK, ("strict-transport-security", hsts), ("set-cookie", f"JSESSIONID=1{domain}"))
+    assert readable.outcome == ("readable" if expected == "safe" else expected)
+
+
+@pytest.mark.parametrize("name", ["ssr-caching", "ApplicationGatewayAffinity", "cookiesession1", "__ddg1_", "bm_sz"])
+def test_what_only_directs_traffic_is_nobodys_secret(name: str) -> None:
+    assert finding(CHECK, ("set-cookie", f"{name}=1; Path=/")).outcome == "safe"
+
+
 def test_only_a_session_in_the_open_is_more_than_a_small_fault() -> None:
     severities = {
         finding(CHECK, ("set-cookie", value)).severity
