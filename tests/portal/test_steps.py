@@ -18,9 +18,9 @@ def shown(language: str, *findings: object) -> str:
 @pytest.mark.parametrize(
     ("language", "heading", "read"),
     [
-        ("fi", "Vaiheet palvelussa Zoner", "Luettu 23.11.2026"),
-        ("sv", "Så gör du hos Zoner", "Läst 23.11.2026"),
-        ("en", "Steps for Zoner", "Read on 23 November 2026"),
+        ("fi", "Näin teet palvelussa Zoner", "Luimme ohjeen 23.11.2026"),
+        ("sv", "Så gör du hos Zoner", "Vi läste anvisningarna 23.11.2026"),
+        ("en", "Steps for Zoner", "We read the instructions on 23 November 2026"),
     ],
 )
 def test_steps_of_the_provider_stand_under_its_name_with_their_source(language: str, heading: str, read: str) -> None:
@@ -38,8 +38,8 @@ def test_no_provider_is_named_where_none_is_known() -> None:
 @pytest.mark.parametrize(
     ("language", "yours", "provider_s"),
     [
-        ("fi", "Omissa käsissäsi", "Pyydä palveluntarjoajaltasi"),
-        ("sv", "I dina egna händer", "Be din leverantör"),
+        ("fi", "Voit hoitaa itse", "Pyydä palveluntarjoajaltasi"),
+        ("sv", "Du kan sköta det själv", "Be din leverantör"),
         ("en", "In your own hands", "Ask your provider"),
     ],
 )

@@ -176,7 +176,7 @@ class Teller:
         yield Row(Role.TEXT, tell("Steps for %(name)s") % {"name": provider.name})
         for line in provider.steps:
             yield Row(Role.STEP, line, "-")
-        seen = tell("Read on %(when)s; names in the console may have changed since.")
+        seen = tell("We read the instructions on %(when)s; names in the control panel may have changed since.")
         when = {"when": local_date(provider.seen, self.language)}
         yield Row(Role.EFFORT, f"{tell('Source:')} {provider.source}. {seen % when}")
 

@@ -56,10 +56,10 @@ def test_first_page_tells_what_to_do_and_every_page_its_number() -> None:
 def test_the_provider_s_own_steps_are_printed_with_their_source() -> None:
     text = "".join(page.extract_text() for page in _read(render_pdf(_report("fi", NO_DMARC, AT_ZONER))).pages)
     flat = " ".join(text.split())
-    assert "Vaiheet palvelussa Zoner" in flat
+    assert "Näin teet palvelussa Zoner" in flat
     assert "https://www.zoner.fi/tuki/verkkotunnus/" in flat
-    assert "Luettu 23.11.2026" in flat
-    assert "Vaiheet palvelussa" not in render_html(_report("fi", NO_DMARC))
+    assert "Luimme ohjeen 23.11.2026" in flat
+    assert "Näin teet palvelussa" not in render_html(_report("fi", NO_DMARC))
 
 
 def test_first_page_says_how_much_is_whose() -> None:

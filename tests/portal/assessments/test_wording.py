@@ -27,8 +27,8 @@ def test_the_verdict_says_how_much_there_is_to_do(findings: list[Finding], verdi
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("fi", "Omissa käsissäsi: 1 · Pyydä palveluntarjoajaltasi: 1"),
-        ("sv", "I dina egna händer: 1 · Be din leverantör: 1"),
+        ("fi", "Voit hoitaa itse: 1 · Pyydä palveluntarjoajaltasi: 1"),
+        ("sv", "Du kan sköta det själv: 1 · Be din leverantör: 1"),
         ("en", "In your own hands: 1 · Ask your provider: 1"),
     ],
 )
