@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.contract import Check, Evidence, Json, Verdict, failed, passed
-from checks.dns.servers import Unseen, could_not_tell, unlisted
+from checks.dns.servers import Unseen, could_not_tell, is_gone, unlisted
 from checks.evidence.authority import NameServers
 from checks.evidence.dns import Delegation
 
@@ -18,7 +18,8 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
         yield missing
         return
     known = evidence.part(NameServers)
-    aliases = {server.host: server.alias for server in known.servers if server.alias is not None}
+    servers = [server for server in known.servers if not is_gone(server)]
+    aliases = {server.host: server.alias for server in servers if server.alias is not None}
     facts: dict[str, Json] = {
         "zone": known.zone,
         "name_servers": [server.host for server in known.servers],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.contract import Check, Evidence, Json, Outcome, Verdict, failed, passed, unknown
-from checks.dns.servers import count_servers, is_gone
+from checks.dns.servers import count_servers, half_seen, is_gone
 from checks.evidence.authority import NameServers
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import HostAddresses
@@ -40,11 +40,11 @@ def _usable(servers: tuple[HostAddresses, ...]) -> list[HostAddresses]:
 
 
 def _outcome(servers: list[HostAddresses], count: int) -> Outcome:
-    unclear = [server for server in servers if not server.exists and not server.answered]
     if count > 1:
         return ENOUGH
-    if unclear:
-        return unclear[0].reason
+    unseen = next(half_seen(servers), None)
+    if unseen is not None:
+        return unseen[1]
     return ONLY_ONE if len(servers) == 1 else ONE_ADDRESS
 
 

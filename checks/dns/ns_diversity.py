@@ -8,7 +8,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from checks.contract import ONE_NAME_SERVER, Check, Evidence, Json, Outcome, Verdict, failed, passed
-from checks.dns.servers import could_not_tell, count_servers, is_gone, unlisted, unseen_addresses
+from checks.dns.servers import could_not_tell, count_servers, half_seen, is_gone, unlisted, unseen_addresses
 from checks.evidence.authority import NameServers
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import HostAddresses
@@ -34,9 +34,8 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
         "name_servers": [server.host for server in servers],
         "networks": [*networks],
     }
-    outcome = _outcome(servers)
-    unseen = None if outcome is SEVERAL else could_not_tell(unseen_addresses(servers), facts)
-    yield unseen or Verdict(outcome, evidence.domain, facts)
+    unseen = {} if _are_apart(servers) else {**dict(half_seen(servers)), **dict(unseen_addresses(servers))}
+    yield could_not_tell(unseen.items(), facts) or Verdict(_outcome(servers), evidence.domain, facts)
 
 
 def _outcome(servers: list[HostAddresses]) -> Outcome:
@@ -45,8 +44,12 @@ def _outcome(servers: list[HostAddresses]) -> Outcome:
         return ONE_NAME_SERVER
     public = [server for server in servers if server.vetted]
     together = any(all(_networks([server], version) for server in public) for version in _ROUTED)
-    apart = any(len(_networks(public, version)) > 1 for version in _ROUTED)
-    return ONE_NETWORK if together and not apart else SEVERAL
+    return ONE_NETWORK if together and not _are_apart(servers) else SEVERAL
+
+
+def _are_apart(servers: list[HostAddresses]) -> bool:
+    """Whether they are seen in two networks of one kind; whatever else they have cannot change that."""
+    return any(len(_networks(servers, version)) > 1 for version in _ROUTED)
 
 
 def _networks(servers: list[HostAddresses], version: int) -> list[str]:

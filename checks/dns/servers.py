@@ -53,10 +53,19 @@ def unseen_addresses(servers: Iterable[HostAddresses]) -> Iterator[Unseen]:
             yield server.host, reason
 
 
+def half_seen(servers: Iterable[HostAddresses]) -> Iterator[Unseen]:
+    """The servers that may have addresses beside those that are known: a question about them got no answer."""
+    return ((server.host, server.reason) for server in servers if not server.answered)
+
+
 def count_servers(servers: Iterable[HostAddresses]) -> int:
-    """How many servers there surely are: names with the same addresses are one, several addresses of a kind several."""
+    """How many servers there surely are: names that share an address are one, several addresses of a kind several."""
     known = [server for server in servers if server.exists]
-    places = {frozenset((*server.v4.records, *server.v6.records)) for server in known}
+    places: list[set[str]] = []
+    for server in known:
+        own = {*server.v4.records, *server.v6.records}
+        apart = [place for place in places if place.isdisjoint(own)]
+        places = [*apart, own.union(*(place for place in places if not place.isdisjoint(own)))]
     v4 = {text for server in known for text in server.v4.records}
     v6 = {text for server in known for text in server.v6.records}
     return max(len(places), len(v4), len(v6))
@@ -65,10 +74,10 @@ def count_servers(servers: Iterable[HostAddresses]) -> int:
 def without_authority(server: AskedServer, answers: ServerAnswers) -> Iterator[tuple[str, str]]:
     """The address and reply code wherever it is proven that the server does not know the zone.
 
-    Only what says so counts: NOTIMP or FORMERR may be about the way we ask.
+    Only what says so counts: NOTIMP or FORMERR may be about the way we ask, and SERVFAIL is trouble that may pass.
     """
     for answer in server.answers:
-        telling = answer.rcode in {"NOERROR", "NXDOMAIN", "REFUSED", "SERVFAIL", "NOTAUTH"}
+        telling = answer.rcode in {"NOERROR", "NXDOMAIN", "REFUSED", "NOTAUTH"}
         if answer.reach is Reach.OK and not answer.authoritative and telling and answers.is_open_way(answer.address):
             yield answer.address, answer.rcode
 

@@ -25,10 +25,10 @@ A, B, FAR, PRIVATE = "192.0.1.1", "192.0.1.2", "185.26.1.1", "10.0.0.1"
 A6, B6, FAR6 = "2a00:1::1", "2a00:1::2", "2a01:1::1"
 
 
-def server(host: str, *texts: str, alias: str | None = None, lookup: Lookup = Lookup.NO_NAME) -> HostAddresses:
-    """A name server at these addresses; without any, `lookup` says how both questions ended."""
+def server(host: str, *texts: str, alias: str | None = None, lookup: Lookup | None = None) -> HostAddresses:
+    """A name server at these addresses; `lookup` says how the questions ended that gave none."""
     v4, v6 = [text for text in texts if ":" not in text], [text for text in texts if ":" in text]
-    empty = Lookup.NO_DATA if texts else lookup
+    empty = lookup or (Lookup.NO_DATA if texts else Lookup.NO_NAME)
     vetted, refused = [], []
     for text in texts:
         try:

@@ -13,7 +13,7 @@ SILENT = server("b.fi", lookup=Lookup.TIMEOUT)
     [
         ((server("a.fi", A), server("b.fi", B)), "own-names", DOMAIN, []),
         ((server("a.fi", A), server("b.fi", B, alias="c.fi")), "alias", DOMAIN, ["b.fi"]),
-        ((server("b.fi", alias="gone.fi"),), "alias", DOMAIN, ["b.fi"]),
+        ((server("a.fi", A), server("b.fi", alias="gone.fi")), "own-names", DOMAIN, []),
         ((server("a.fi", A), server("gone.fi")), "own-names", DOMAIN, []),
         ((server("a.fi", A), SILENT), "dns-timeout", "b.fi", []),
         ((server("a.fi", A, alias="c.fi"), SILENT), "alias", DOMAIN, ["a.fi"]),

@@ -29,6 +29,11 @@ SILENT = server("b.fi", lookup=Lookup.TIMEOUT)
         ((server("a.fi", A, A6), server("b.fi", A6, A)), "one-address", 1),
         ((server("a.fi", A), SILENT), "dns-timeout", 1),
         ((GONE,), "only-one", 1),
+        ((server("a.fi", A), server("b.fi", A, A6)), "one-address", 1),
+        ((server("a.fi", A), server("b.fi", A, A6), server("c.fi", B6)), "enough", 2),
+        ((server("a.fi", A, lookup=Lookup.TIMEOUT),), "dns-timeout", 1),
+        ((server("a.fi", A), server("b.fi", A, lookup=Lookup.FAILED)), "dns-failed", 1),
+        ((server("a.fi", A, lookup=Lookup.TIMEOUT), server("b.fi", B)), "enough", 2),
     ],
 )
 def test_verdict(servers: tuple[HostAddresses, ...], outcome: str, count: int) -> None:

@@ -27,6 +27,9 @@ SILENT = server("c.fi", lookup=Lookup.FAILED)
         ((server("a.fi", A), server("b.fi", A)), "one-name-server", DOMAIN),
         ((server("a.fi", A), server("gone.fi")), "one-name-server", DOMAIN),
         ((server("gone.fi"),), "one-name-server", DOMAIN),
+        ((server("a.fi", A, lookup=Lookup.TIMEOUT), server("b.fi", B)), "dns-timeout", "a.fi"),
+        ((server("a.fi", A), server("b.fi", B6, lookup=Lookup.FAILED)), "dns-failed", "b.fi"),
+        ((server("a.fi", A, lookup=Lookup.TIMEOUT), server("b.fi", FAR)), "several", DOMAIN),
     ],
 )
 def test_verdict(servers: tuple[HostAddresses, ...], outcome: str, subject: str) -> None:
