@@ -147,8 +147,8 @@ class Trail(Struct, frozen=True):
     """Where http://host/ led from one address: the URLs in order, the first one included.
 
     The last URL is the one that answered, was not asked (another site, a port that we do not go to) or gave
-    no answer; `reason` then says why, and `status` is the last answer's. `by_page`: the last page itself seems to
-    send its reader on to https, as only a browser could follow.
+    no answer; `reason` then says why, and `status` is the last answer's. A filter's page over http is none either.
+    `by_page`: the last page itself seems to send its reader on to https, as only a browser could follow.
     """
 
     urls: tuple[str, ...]

@@ -10,6 +10,7 @@ from checks.addresses import VettedAddress
 from checks.contract import Outcome
 from checks.evidence.web import HttpAnswer, Trail, TrailEnd, Visit
 from checks.gather.visits import Visits
+from checks.records.doorkeepers import is_doorkeepers
 from checks.records.locations import Target, resolve
 from checks.records.page import leads_to_https
 
@@ -57,6 +58,8 @@ async def follow(visits: Visits, start: Target, address: VettedAddress, *, whole
 
 def _way(targets: Sequence[Target | str], end: TrailEnd, stops: list[Stop], reason: Outcome | None = None) -> Way:
     last = stops[-1]
+    if end is TrailEnd.ANSWERED and not last.target.secure and is_doorkeepers(last.answer):
+        end, reason = TrailEnd.NO_ANSWER, contract.PAGE_NOT_SHOWN
     by_page = end is TrailEnd.ANSWERED and not last.target.secure and leads_to_https(last.answer.page)
     trail = Trail(tuple(str(target) for target in targets), end, last.answer.status, reason, by_page=by_page)
     return Way(trail, tuple(stops))

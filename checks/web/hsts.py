@@ -17,6 +17,7 @@ from checks.contract import (
     passed,
 )
 from checks.evidence.web import HttpAnswer, Trails, WebHost, WebHosts
+from checks.records.doorkeepers import is_doorkeepers
 from checks.records.hsts import parse
 from checks.web.headers import shown, snippets
 from checks.web.pages import stops_browsers
@@ -62,7 +63,7 @@ def _state(answer: HttpAnswer) -> tuple[Outcome, dict[str, Json]]:
     """One address's answer. Of several headers the first counts (RFC 6797, section 8.1); max-age=0 takes it back."""
     headers = answer.values("strict-transport-security")
     facts: dict[str, Json] = {"status": answer.status, "header": shown(headers[:1])}
-    if answer.status >= 400:  # noqa: PLR2004 - an error page, with headers of its own
+    if answer.status >= 400 or is_doorkeepers(answer):  # noqa: PLR2004 - an error page, with headers of its own
         return PAGE_NOT_SHOWN, facts
     if not headers:
         return ABSENT, facts

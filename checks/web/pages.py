@@ -20,6 +20,7 @@ from checks.contract import (
 from checks.evidence.pages import Arrival, FrontPages
 from checks.evidence.tls import Handshake, Trust
 from checks.evidence.web import HttpAnswer, TrailEnd, WebHost, WebHosts
+from checks.records.doorkeepers import is_doorkeepers
 from checks.records.host_names import covers
 from checks.web.headers import MAX_SHOWN
 
@@ -41,7 +42,7 @@ def front_pages(evidence: Evidence) -> Iterator[Page | Verdict]:
     for each in arrivals(evidence, found.arrivals, found.seen_at):
         if isinstance(each, Verdict):
             yield each
-        elif each.answer.status == 200:  # noqa: PLR2004 - RFC 9110, section 15.3.1
+        elif is_shown(each):
             yield Page(each.host, each.trail.urls[-1][:MAX_SHOWN], each.answer, found.seen_at)
         else:
             yield not_shown(each)
@@ -61,6 +62,11 @@ def arrivals(evidence: Evidence, found: Mapping[str, Arrival], now: datetime) ->
         subject = end.host if isinstance(end, Arrival) else end.subject
         if seen.setdefault(subject, end) is end:
             yield end
+
+
+def is_shown(arrival: Arrival) -> bool:
+    """Whether what was asked for is there, and not an error or a filter's page in its place."""
+    return arrival.answer.status == 200 and not is_doorkeepers(arrival.answer)  # noqa: PLR2004 - RFC 9110, section 15.3.1
 
 
 def not_shown(arrival: Arrival) -> Verdict:

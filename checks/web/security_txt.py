@@ -10,7 +10,7 @@ from checks.records.http_body import content
 from checks.records.security_txt import SecurityTxt, parse
 from checks.records.served_file import served
 from checks.web.headers import MAX_SHOWN
-from checks.web.pages import arrivals, not_shown
+from checks.web.pages import arrivals, is_shown, not_shown
 
 VALID = passed("valid")
 ABSENT = info("absent")
@@ -36,7 +36,7 @@ def _of(seen: Arrival, now: datetime) -> Verdict:
     facts: dict[str, Json] = {"page": seen.trail.urls[-1][:MAX_SHOWN], "status": seen.answer.status}
     if seen.answer.status in _NOTHING_THERE:
         return Verdict(ABSENT, seen.host, facts)
-    if seen.answer.status != 200:  # noqa: PLR2004 - RFC 9110, section 15.3.1
+    if not is_shown(seen):
         return not_shown(seen)
     text = content(seen.answer)
     if text is None:

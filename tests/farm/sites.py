@@ -69,6 +69,9 @@ _WEB = (*_TLS, "web.redirect", "web.hsts", *_PAGES)
 _REFUSED = tuple((check_id, "page-not-shown") for check_id in ("web.hsts", *_PAGES))
 _BUSY = (("web.hsts", "page-not-shown"), *((check_id, "rate-limited") for check_id in _PAGES))
 
+_FILTER = 'default_type text/html; return 200 "<html><head><title>One moment, please...</title></head></html>";'
+"""A filter's page in place of the site, with the status of success."""
+
 GOOD = Site("good")
 
 GOOD_SITES: tuple[Site, ...] = (
@@ -143,6 +146,7 @@ UNCLEAR_SITES: tuple[Site, ...] = (
     unclear("web-private", *((check_id, "address-not-public") for check_id in _WEB), addresses=("10.18.0.80",)),
     unclear("default-page", ("tls.https", "error-page"), web=Web(certificate=None, http_lines=("return 404;",))),
     unclear("web-refusing", *_REFUSED, web=Web(https_lines=("return 403;",))),
+    unclear("web-filtered", *_REFUSED, web=Web(https_lines=(_FILTER,))),
     unclear("web-busy", *_BUSY, web=Web(https_lines=("return 429;",))),
     unclear(
         "mail-private",

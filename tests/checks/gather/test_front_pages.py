@@ -189,3 +189,12 @@ async def test_length_ends_a_page_whose_connection_stays_open(encrypted: Callabl
         arrival = (await site.gathering.part(SecurityFiles)).arrivals["good.test"]
         assert time.monotonic() - began < 1
     assert content(arrival.answer) == b"Contact: a"
+
+
+async def test_filters_page_over_http_is_no_site_in_the_open() -> None:
+    filtered = text("<html><head><title>One moment, please...</title></head>", "text/html")
+    async with web(saying(filtered), None) as site:
+        trails = (await site.gathering.part(Trails)).trails.values()
+    assert {(each.end, each.reason, each.in_the_open) for each in trails} == {
+        (TrailEnd.NO_ANSWER, contract.PAGE_NOT_SHOWN, False)
+    }

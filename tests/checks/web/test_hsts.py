@@ -3,7 +3,7 @@ import pytest
 from checks.contract import Severity
 from checks.evidence.lookups import Reach
 from checks.evidence.tls import Trust
-from checks.evidence.web import Visit
+from checks.evidence.web import HttpAnswer, Visit
 from checks.web.hsts import CHECK
 from tests.checks.making import Wanted, issue
 from tests.checks.seen import AUTHORITY, OTHER_ADDRESS, REFUSED, door, handshake, host, judged, outcome, page, secure
@@ -56,6 +56,11 @@ def test_header_on_a_redirect_to_another_host_counts() -> None:
 @pytest.mark.parametrize("headers", [(OTHER,), (("strict-transport-security", "max-age=31536000"),)])
 def test_error_page_proves_nothing(headers: tuple[tuple[str, str], ...]) -> None:
     assert outcome(CHECK, door(https=secure(None, 403, *headers))) == "page-not-shown"
+
+
+def test_page_of_a_filter_proves_nothing() -> None:
+    filtered = HttpAnswer(200, (OTHER,), b"<head><title>One moment, please...</title></head>")
+    assert outcome(CHECK, door(https=Visit(Reach.OK, handshake(), filtered))) == "page-not-shown"
 
 
 @pytest.mark.parametrize("trust", [Trust.SELF_SIGNED, Trust.UNKNOWN_AUTHORITY, Trust.INCOMPLETE])

@@ -86,6 +86,12 @@ def test_way_that_breaks_off_is_unknown_with_its_reason(check: Check) -> None:
 
 
 @each_check
+def test_filters_page_in_place_of_the_site_proves_nothing(check: Check) -> None:
+    (found,) = of(check, {DOMAIN: page(body=b"<head><title>One moment, please...</title></head>")})
+    assert (found.outcome, found.evidence["status"]) == ("page-not-shown", 200)
+
+
+@each_check
 def test_way_back_into_the_open_is_told_elsewhere(check: Check) -> None:
     trail = Trail((f"https://{DOMAIN}/", f"http://{DOMAIN}/"), TrailEnd.ANSWERED, 200)
     (found,) = of(check, {DOMAIN: Arrival(trail, HttpAnswer(200), DOMAIN, ADDRESS, secure=False)})
