@@ -147,7 +147,7 @@ async def test_mutated_servers(tls: ssl.SSLContext, record_property: Callable[[s
     firm += ["mta-sts.firm.test A 198.18.66.98", '_mta-sts.firm.test TXT "v=STSv1; id=1"']
     calls = 0
     async with responding(serving(*firm, authentic=[".", "test", "firm.test"])) as names:
-        for seed in range(450 if SOAK else 6):
+        for seed in range(500 if SOAK else 6):
             chance = random.Random(seed)  # noqa: S311 - a test's dice
             web = hostile.mutated(chance, *_REPLIES)
             doors = [
