@@ -5,6 +5,7 @@ Documents come in the order in which the checks end. What cannot be checked is a
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -28,6 +29,8 @@ FILES_EACH = 128
 """Sockets that one inspection may hold at once: its questions, its visits, its probes."""
 FILES_OF_OURS = 64
 MAX_SHOWN = 300
+ALLOCATIONS = 20_000
+"""Between two searches for garbage: an inspection makes very many objects and hardly any cycles."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     wanted = read_list(args.file, options.language)
     with notes_at_the_end() as notes:
         notes.extend(warnings(options))
+        gc.freeze()
+        gc.set_threshold(ALLOCATIONS)
         batch = Batch(options, iter(wanted), Politeness())
         asyncio.run(_run(batch, min(args.at_once, _most_at_once()), len(wanted)))
     return 1 if batch.failed else 0

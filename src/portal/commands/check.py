@@ -7,6 +7,7 @@ do not need.
 
 import argparse
 import asyncio
+import gc
 import json
 import sys
 from pathlib import Path
@@ -67,7 +68,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_and_tell(wish: Wish) -> None:
+    gc.disable()  # loading makes many objects and no garbage: looking for it is a tenth of a check's own cost
     inspected = asyncio.run(_check(wish))
+    gc.enable()
     language = wish.options.language
     if wish.pdf is not None:
         _write_pdf(wish.pdf, inspected, language)
