@@ -111,7 +111,8 @@ def has_authority(reply: dns.message.Message, zone: str) -> bool:
 
 def _is_silent(answers: Sequence[Sequence[DirectAnswer]]) -> bool:
     """Whether two addresses or more could have replied, and none did."""
-    reached = [answer.reach for found in answers for answer in found if answer.reach is not Reach.BLOCKED_HERE]
+    reaches = {answer.address: answer.reach for found in answers for answer in found}
+    reached = [reach for reach in reaches.values() if reach is not Reach.BLOCKED_HERE]
     return len(reached) > 1 and set(reached) <= {Reach.TIMEOUT, Reach.REFUSED}
 
 
@@ -121,10 +122,11 @@ async def _resolves(network: Network, zone: str) -> bool:
 
 
 async def _round(asking: Asking, zone: str, servers: Sequence[HostAddresses]) -> list[tuple[DirectAnswer, ...]]:
-    async def of_server(server: HostAddresses) -> tuple[DirectAnswer, ...]:
-        return tuple(await asyncio.gather(*(_ask(asking, zone, address) for address in main_addresses(server))))
-
-    return list(await asyncio.gather(*(of_server(server) for server in servers)))
+    """Each address is asked once, however many of the servers' names lead to it."""
+    places = [main_addresses(server) for server in servers]
+    each = [*dict.fromkeys(address for found in places for address in found)]
+    answers = dict(zip(each, await asyncio.gather(*(_ask(asking, zone, address) for address in each)), strict=True))
+    return [tuple(answers[address] for address in found) for found in places]
 
 
 async def _ask(asking: Asking, zone: str, address: VettedAddress) -> DirectAnswer:

@@ -64,14 +64,15 @@ async def gather_transfers(gathering: Gathering) -> ZoneTransfers:
 
 
 async def _each_server(gathering: Gathering, ask: Callable[[str, VettedAddress], Awaitable[A]]) -> Mapping[str, A]:
-    """What one address of each server replies, by host; the time begins when calling is allowed."""
+    """What one address of each server replies, by host, each asked once; the time begins when calling is allowed."""
     known = await gathering.part(NameServers)
     await gathering.network.leave()
     if known.zone is None:
         return {}
     places = {server.host: main_addresses(server)[0] for server in known.servers[:MAX_SERVERS] if server.vetted}
-    replies = await asyncio.gather(*(ask(known.zone, address) for address in places.values()))
-    return dict(zip(places, replies, strict=True))
+    each = [*dict.fromkeys(places.values())]
+    replies = dict(zip(each, await asyncio.gather(*(ask(known.zone, address) for address in each)), strict=True))
+    return {host: replies[address] for host, address in places.items()}
 
 
 async def _recursion(asking: Asking, zone: str, address: VettedAddress) -> RecursionAnswer:

@@ -299,6 +299,24 @@ async def test_every_call_is_counted(own_port: Use) -> None:
     assert made.network.calls == {("127.0.0.2", server.port): 4}
 
 
+async def test_several_names_at_one_address_are_one_to_ask(own_port: Use) -> None:
+    hosts = [f"{letter}.ns.fi" for letter in "abcdef"]
+    lines = [line for host in hosts for line in (f"firm.fi NS {host}.", f"{host} A {address_of(0)}")]
+    async with (
+        responding(helpful, address=address_of(0)) as server,
+        responding(serving(*lines)) as resolver,
+    ):
+        own_port(server.port)
+        network = Network(AddressGuard.allowing(["127.0.0.0/8"]), (resolver.resolver,))
+        made = Gathering("firm.fi", network, SOURCES, PROBES)
+        kinds = (ServerAnswers, Recursion, ZoneTransfers)
+        answers, recursion, transfers = await asyncio.gather(*(made.part(kind) for kind in kinds))
+        await made.close()
+    assert network.calls == {(address_of(0), server.port): 4}
+    assert [each.host for each in answers.servers if each.authoritative] == hosts
+    assert ([*recursion.answers], [*transfers.answers]) == (hosts, hosts)
+
+
 async def test_nothing_unusual_is_asked_without_the_owners_word(own_port: Use) -> None:
     async with gathering(own_port, helpful, consent=Consent(ports=True)) as (made, (server,)):
         assert await made.part(Recursion) == Recursion(stated=False, answers={})
