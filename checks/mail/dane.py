@@ -55,7 +55,8 @@ def _of(evidence: Evidence, server: MailServer, told: list[Conversation]) -> Ver
         "fitting": [*fitting],
         "unsigned": [answer.name for answer in (*promise.answers, *mx) if not answer.authenticated],
     }
-    offered = _records(evidence, promise, fitting) if outcome in {BROKEN, UNUSABLE} else ()
+    mendable = outcome in {BROKEN, UNUSABLE} and _is_seen_everywhere(server, told)
+    offered = _records(evidence, promise, fitting) if mendable else ()
     return Verdict(outcome, server.host, facts, offered)
 
 
@@ -96,6 +97,13 @@ def _parse(text: str) -> Tlsa | None:
         return Tlsa.parse(text)
     except ValueError:
         return None
+
+
+def _is_seen_everywhere(server: MailServer, told: Iterable[Conversation]) -> bool:
+    """Whether each of its addresses showed a certificate: the records in place may fit that of another."""
+    known = server.addresses
+    places = {*known.v4.records, *known.v6.records} if known is not None else set()
+    return places <= {one.address for one in told if one.ending is Ending.ENCRYPTED}
 
 
 def _fitting(seen: Sequence[Handshake]) -> list[str]:

@@ -48,26 +48,26 @@ def promise(answer: Answer, *addresses: Answer) -> Promise:
     return Promise(HOST, HOST, answer, addresses or (SIGNED_A, NO_AAAA))
 
 
-def server(*talks: Conversation) -> MailServer:
-    at = HostAddresses(HOST, SIGNED_A, NO_AAAA, (VettedAddress("192.0.2.1"),), ())
-    return MailServer(HOST, at, talks)
-
-
 def encrypted(*issued: Issued, address: str = "192.0.2.1") -> Conversation:
     return Conversation(address, Ending.ENCRYPTED, code=220, handshake=chain(*issued))
 
 
-ROUTING = MailRouting(SIGNED_MX, (MailHost(10, HOST, server().addresses),))
+AT = HostAddresses(HOST, SIGNED_A, NO_AAAA, (VettedAddress("192.0.2.1"),), ())
+ROUTING = MailRouting(SIGNED_MX, (MailHost(10, HOST, AT),))
 
 
 def verdict(  # type: ignore[no-untyped-def]  # noqa: ANN201 - checks.contract.Verdict
-    made: Promise, *talks: Conversation, mx: Answer = SIGNED_MX, vantage: Vantage = VANTAGE
+    made: Promise,
+    *talks: Conversation,
+    mx: Answer = SIGNED_MX,
+    vantage: Vantage = VANTAGE,
+    at: HostAddresses = AT,
 ):
     return judged(
         CHECK,
         DOMAIN,
         ROUTING,
-        MailServers((server(*(talks or (encrypted(LEAF),))),), tls_passes=True),
+        MailServers((MailServer(HOST, at, talks or (encrypted(LEAF),)),), tls_passes=True),
         Promises((made,), NOW, mx if made.tlsa.records else None),
         Delegation(found(DOMAIN, "NS", "ns1.example.fi", "ns2.example.fi")),
         vantage,
@@ -107,6 +107,16 @@ def test_every_address_must_keep_the_promise_and_is_remembered_in_what_is_offere
 def test_server_that_was_seen_at_one_address_only_is_judged_by_that_one() -> None:
     silent = Conversation("192.0.2.2", Ending.SILENT)
     assert outcome(promise(tlsa(fitting(LEAF))), encrypted(LEAF), silent) == "kept"
+
+
+def test_nothing_is_put_in_the_place_of_records_that_may_fit_an_address_not_seen() -> None:
+    silent = Conversation("192.0.2.2", Ending.SILENT)
+    at = HostAddresses(HOST, found(HOST, "A", "192.0.2.1", "192.0.2.2"), NO_AAAA, (VettedAddress("192.0.2.1"),), ())
+    for talks in ((encrypted(LEAF),), (encrypted(LEAF), silent)):
+        seen = verdict(promise(tlsa(fitting(OTHER))), *talks, at=at)
+        assert (seen.outcome.name, seen.records) == ("broken", ())
+    seen = verdict(promise(tlsa(fitting(OTHER))), encrypted(LEAF), encrypted(LEAF, address="192.0.2.2"), at=at)
+    assert seen.records == (Record("replace", NAME, "TLSA", fitting(LEAF)),)
 
 
 @pytest.mark.parametrize(
