@@ -61,9 +61,11 @@ class MailServers(Struct, frozen=True):
 
     `port_blocked`: none of them could be reached, and neither could those of two large providers: it is our own
     network that is closed. `tls_passes`: a handshake came about at one of them or, where they cut all off, at one of
-    those providers: nothing on our way prevents it.
+    those providers: nothing on our way prevents it. `offers_vanish`: those providers, who always offer encryption, were
+    heard to offer none either: something on our way takes the offers out.
     """
 
     servers: tuple[MailServer, ...]
     port_blocked: bool = False
     tls_passes: bool = False
+    offers_vanish: bool = False

@@ -48,10 +48,12 @@ async def talk_to_all(gathering: Gathering, port: int, references: Iterable[str]
     tried = [conversation for server in servers for conversation in server.conversations]
     suspicious = _look_blocked(tried, implicit=routing.implicit)
     blocked = suspicious and await _is_blocked(gathering.network, port, references, ipv6=vantage.ipv6)
-    passes = _encrypts(tried)
-    if not passes and any(_was_cut_off(one) for one in tried):
-        passes = _encrypts(await _talk_to_references(gathering.network, port, references, ipv6=vantage.ipv6))
-    return MailServers(tuple(servers), blocked, passes)
+    compared = []
+    if not _encrypts(tried) and any(_was_cut_off(one) or one.ending is Ending.NOT_OFFERED for one in tried):
+        compared = await _talk_to_references(gathering.network, port, references, ipv6=vantage.ipv6)
+    passes = _encrypts((*tried, *compared))
+    vanish = not passes and any(one.ending is Ending.NOT_OFFERED for one in compared)
+    return MailServers(tuple(servers), blocked, passes, vanish)
 
 
 def _encrypts(tried: Iterable[Conversation]) -> bool:

@@ -13,6 +13,7 @@ Known = Callable[[MailServer], Verdict | None]
 
 _REASONS = {
     Ending.MASKED: contract.MASKED,
+    Ending.NOT_OFFERED: contract.BLOCKED_FROM_HERE,
     Ending.TRY_LATER: contract.TRY_LATER,
     Ending.TURNED_AWAY: contract.TURNED_AWAY,
     Ending.NOT_SMTP: contract.NOT_SMTP,
@@ -50,8 +51,10 @@ def telling(server: MailServer, found: MailServers) -> list[Conversation]:
     """The conversations that say whether the server encrypts.
 
     A handshake that is cut off tells nothing unless another came about: something on our way may not let any through.
+    Nor does a missing offer where those are missing whose servers always make one.
     """
-    return [one for one in server.conversations if one.ending in _TELLING and not _is_cut_off(one, found)]
+    told = [one for one in server.conversations if one.ending in _TELLING and not _is_cut_off(one, found)]
+    return [one for one in told if not (one.ending is Ending.NOT_OFFERED and found.offers_vanish)]
 
 
 def facts_of(server: MailServer, deciding: Conversation) -> dict[str, Json]:

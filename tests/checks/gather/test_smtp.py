@@ -202,6 +202,19 @@ async def test_reference_that_is_cut_off_too_shows_that_it_is_our_own_way() -> N
         assert (await look("one.fi", port, "big.test")).tls_passes is False
 
 
+@pytest.mark.parametrize("reference", ["", "unheard.test", "big.test"])
+async def test_missing_offers_are_compared_with_a_reference(tls: ssl.SSLContext, reference: str) -> None:
+    async with mail_server(None, "127.0.0.11") as port, mail_server(tls, "127.0.0.99", port):
+        found = await look("one.fi", port, reference)
+    assert endings(found) == {"mx1.example.fi": [("127.0.0.11", Ending.NOT_OFFERED)]}
+    assert found.offers_vanish is False
+
+
+async def test_reference_without_an_offer_shows_that_something_takes_them_out() -> None:
+    async with mail_server(None, "127.0.0.11") as port, mail_server(None, "127.0.0.99", port):
+        assert (await look("one.fi", port, "big.test")).offers_vanish is True
+
+
 async def test_handshake_that_is_cut_off_once_is_tried_again(tls: ssl.SSLContext) -> None:
     """The first connection meets a hiccup, the second a server in good health."""
     connections = 0

@@ -83,6 +83,13 @@ def test_handshake_that_is_cut_off_is_a_fault_only_where_another_came_about() ->
         assert seen == name
 
 
+def test_missing_offer_is_a_fault_only_where_others_offers_arrive() -> None:
+    without = server(talk(Ending.NOT_OFFERED, code=250))
+    for vanish, name in ((False, "not-offered"), (True, "blocked-from-here")):
+        ((seen, _, _),) = verdicts(routing(), MailServers((without,), offers_vanish=vanish))
+        assert seen == name
+
+
 def test_facts_say_where_and_how() -> None:
     found = server(talk(Ending.ENCRYPTED, code=220, handshake=SEEN))
     assert verdicts(routing(), MailServers((found,))) == [
