@@ -10,6 +10,7 @@ from checks.shared_servers import service_at, service_named
         ("shops.myshopify.com", "Shopify"),
         ("Pointing.WixDNS.net.", "Wix"),
         ("ext-cust.squarespace.com", "Squarespace"),
+        ("kahvila.wpengine.com", "WP Engine"),
         ("kahvila.azureedge.net", "Microsoft Azure"),
         ("www.kahvila.fi.edgekey.net", "Akamai"),
         ("cloudfront.net.kahvila.fi", None),
@@ -32,6 +33,10 @@ def test_name_of_a_shared_server(host: str, service: str | None) -> None:
         ("23.227.38.65", "Shopify"),
         ("185.230.63.107", "Wix"),
         ("185.199.108.153", "GitHub Pages"),
+        ("76.76.21.21", "Vercel"),
+        ("75.2.60.5", "Netlify"),
+        ("192.0.78.25", "WordPress.com"),
+        ("75.2.60.6", None),  # Amazon's load balancers, and others' servers behind them
         ("45.33.32.156", None),  # a rented server of its own, at Linode, which belongs to Akamai
         ("3.5.140.1", None),  # Amazon, and somebody's own
         ("198.18.10.1", None),
