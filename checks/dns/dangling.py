@@ -39,7 +39,7 @@ def _can_be_taken(end: DeadEnd) -> bool | None:
     """Whether anybody could get the missing name: by registering it, or at the hosting service. None: not proven.
 
     The resolver's word alone is no proof that a name is free: it may hide one, and a name that the registry knows is
-    somebody's although the name service does not know it.
+    somebody's although the name service does not know it. So where a registry can be asked, only its word counts.
     """
     vacancy = end.vacancy
     if vacancy is None:
@@ -48,7 +48,8 @@ def _can_be_taken(end: DeadEnd) -> bool | None:
         return service_of(end.target) is not None and vacancy.name == end.target and not end.reserved
     if vacancy.register is Register.FOUND or vacancy.denied is False:
         return False
-    return True if vacancy.denied or vacancy.register is Register.NOT_FOUND else None
+    free = vacancy.register is Register.NOT_FOUND or (vacancy.register is Register.SILENT and vacancy.denied)
+    return True if free else None
 
 
 def _leads_nowhere(end: DeadEnd, domain: str) -> bool:

@@ -30,7 +30,7 @@ TO_BE_TAKEN = [
     (other("MX"),),
     (other("NS"),),
     (other("TXT"),),
-    # Either witness is enough beside the resolver.
+    # Without a registry that can be asked, the servers above are witness enough.
     (alias(vacancy=Vacancy("vacant.com", Register.SILENT, denied=True)),),
     (alias(vacancy=Vacancy("vacant.com", Register.NOT_FOUND)),),
     (alias(target="shop.vacant.co.uk", vacancy=Vacancy("vacant.co.uk", Register.SILENT, denied=True)),),
@@ -50,6 +50,7 @@ LEADS_NOWHERE = [
     (alias(target=AZURE, vacancy=Vacancy(AZURE), reserved=True),),
     (alias(target=f"www.{AZURE}", vacancy=Vacancy(AZURE)),),
     (alias(vacancy=Vacancy("vacant.com", Register.UNSEEN)),),
+    (alias(vacancy=Vacancy("vacant.com", Register.UNSEEN, denied=True)),),
     (other("NS", "ns.provider.com", None),),
     (other("NS", "ns.provider.com", Vacancy("ns.provider.com")),),
 ]
@@ -70,7 +71,8 @@ NOTHING_LOOSE: list[tuple[DeadEnd, ...]] = [
         *(("to-be-taken", ends) for ends in TO_BE_TAKEN),
         *(("leads-nowhere", ends) for ends in LEADS_NOWHERE),
         *(("nothing-loose", ends) for ends in NOTHING_LOOSE),
-        # Only the resolver says so, and nothing else is wrong with it.
+        # Only the resolver says so, or the registry could not be asked; and nothing else is wrong with it.
+        ("dns-failed", (other("MX", vacancy=Vacancy("vacant.com", Register.UNSEEN, denied=True)),)),
         ("dns-failed", (other("MX", vacancy=Vacancy("vacant.com", Register.SILENT)),)),
         ("dns-failed", (alias("_dmarc.", vacancy=Vacancy("vacant.com", Register.UNSEEN)),)),
     ],
