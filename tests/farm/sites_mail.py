@@ -18,8 +18,8 @@ _DKIM_1024 = (
     "4UzwcICqisQ/KWuxgpKcwpl6bul1A/mSHMWfWDmWLDKNXofkDpmrne+AebddJLUTl8yGaZzU9+eh2dttxGTnVm4dOGG+sftKxE9iU3nGo00wIDAQAB"
 )
 _DKIM_768 = (
-    "v=DKIM1; p=MGgCYQCXDy+4Aqt3Z0MQ4DEXJlhftjT2nR6smNxCMA0ggcF8y5sx/Rij8tJH7nd1BjRcZROcrSzIkMM9izIjaWZsMMWO3ApiKGRaGPdi"
-    "9/PLE46OlLt8kTYK6pmByVCFvU8CIrUCAwEAAQ=="
+    "v=DKIM1; p=MGgCYQCXDy+4Aqt3Z0MQ4DEXJlhftjT2nR6smNxCMA0ggcF8y5sx/Rij8tJH7nd1BjRcZROcrSzIkMM9izIjaWZs"
+    "MMWO3ApiKGRaGPdi9/PLE46OlLt8kTYK6pmByVCFvU8CIrUCAwEAAQ=="
 )
 
 _OWN_MAIL_SERVER = f"mail A {MailHost.GOOD.address}"
