@@ -175,9 +175,8 @@ class Network:
         async with asyncio.timeout_at(self.until):
             await self.leave()
             async with self.politeness.turn(address.text, calls=0):
-                self.calls[address.text, port] += 1
                 async with asyncio.timeout(timeout_s):
-                    return await exchange(query, address.text, port)
+                    return await exchange(query, address.text, port, lambda: self.calls.update([(address.text, port)]))
 
     async def close(self) -> None:
         """Waits until every abandoned question has let go of its socket; what others wait for goes on."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 
 import dns.exception
 import dns.flags
@@ -14,17 +15,21 @@ MAX_RECORDS = 500
 _MALFORMED = (dns.exception.DNSException, ValueError, UnicodeError, EOFError)
 
 
-async def exchange(query: dns.message.Message, address: str, port: int) -> dns.message.Message:
-    """The resolver's reply to this question. One that we cannot read in full comes back as an empty FORMERR.
+async def exchange(
+    query: dns.message.Message, address: str, port: int, on_call: Callable[[], None] = lambda: None
+) -> dns.message.Message:
+    """The reply to this question. One that we cannot read in full comes back as an empty FORMERR.
 
-    Waits as long as it takes: patience is the caller's.
+    Waits as long as it takes: patience is the caller's, who is told of each call, be it by UDP or TCP.
 
     Raises:
         OSError: nothing listens there, or the network is unreachable.
     """
     wire = query.to_wire()
+    on_call()
     received = await _udp(query, wire, address, port)
     if _truncated(received):
+        on_call()
         received = await _tcp(wire, address, port)
     return _parse(query, received)
 

@@ -237,8 +237,10 @@ async def test_truncated_reply_is_fetched_over_tcp(own_port: Use) -> None:
     def long(query: dns.message.Message) -> dns.message.Message:
         return with_authority(query, soa("firm.fi.", 9), *(f'firm.fi. 60 IN TXT "{n}{"x" * 200}"' for n in range(20)))
 
-    (found,), (server,) = await direct(own_port, long)
+    async with gathering(own_port, long) as (made, (server,)):
+        ((found,),) = [each.answers for each in (await made.part(ServerAnswers)).servers]
     assert (found.serial, server.over_tcp) == (9, 1)
+    assert made.network.calls == {("127.0.0.2", server.port): 2}
 
 
 @pytest.mark.parametrize(
