@@ -23,6 +23,9 @@ MAX_VISITS = 8
 """To one address at port 443; the other half of the sixteen connections that we allow ourselves is for its TLS."""
 MAX_OPEN_VISITS = 11
 """To one address at port 80: enough for ten redirects."""
+MAX_ALL_VISITS = 30
+"""To all of a domain's web servers together, however its redirects lead about: of the sixty connections that we allow
+ourselves, the other half is for their TLS, for the mail servers and for zone transfers."""
 LEAST_S = 2.0
 """What a visit is given even where the name service took nearly all the time there was."""
 
@@ -87,10 +90,10 @@ class Visits:
         return await self._visits.get((address.text, target, whole), lambda: self._visit(address, target, whole=whole))
 
     def may_visit(self, address: VettedAddress, target: Target, *, whole: bool = False) -> bool:
-        """Whether that visit was made already, or one more at that address and port is within the number."""
+        """Whether that visit was made already, or one more is within the numbers, there and in all."""
         made = (address.text, target, whole) in self._visits
         limit = MAX_VISITS if target.secure else MAX_OPEN_VISITS
-        return made or self._counts[address.text, target.secure] < limit
+        return made or (self._counts[address.text, target.secure] < limit and self._counts.total() < MAX_ALL_VISITS)
 
     async def _visit(self, address: VettedAddress, target: Target, *, whole: bool) -> Visit:
         return await visit(self.gathering.network, address, target, self.ports, self.left_s, whole=whole)
