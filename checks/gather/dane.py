@@ -25,13 +25,17 @@ async def gather_promises(gathering: Gathering) -> Promises:
 
 
 async def _look_up(network: Network, addresses: HostAddresses) -> Promise:
-    """The records of the name that the host's leads to, where it is an alias and they are there; else its own."""
+    """The records of the name that the host's leads to, where it is an alias and they are there; else its own.
+
+    Where the first question got no answer, the second one's is not what counts.
+    """
     host = addresses.host
     bases = [base for base in (addresses.alias, host) if base is not None]
     answers = await asyncio.gather(
         *(network.ask(f"_{SMTP_PORT}._tcp.{base}", "TLSA", signatures=True) for base in bases)
     )
-    base, tlsa = next((each for each in zip(bases, answers, strict=True) if each[1].records), (host, answers[-1]))
+    told = (each for each in zip(bases, answers, strict=True) if each[1].records or not each[1].answered)
+    base, tlsa = next(told, (host, answers[-1]))
     if not tlsa.records:
         return Promise(host, base, tlsa)
     seen = await asyncio.gather(*(network.ask(host, rdtype, signatures=True) for rdtype in ("A", "AAAA")))

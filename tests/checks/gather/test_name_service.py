@@ -239,6 +239,14 @@ async def test_promise_of_an_alias_stands_under_either_name(holder: str, base: s
     assert (one.host, one.base, bool(one.tlsa.records)) == ("a.firm.fi", base, True)
 
 
+@pytest.mark.parametrize("more", [[], ["a.firm.fi"]])
+async def test_silence_about_an_aliass_promise_is_not_its_absence(more: list[str]) -> None:
+    lines = ("firm.fi MX 10 a.firm.fi.", "a.firm.fi CNAME a.host.fi.", "a.host.fi A 8.8.8.8", *map(tlsa, more))
+    async with gathering(*lines, failing=["_25._tcp.a.host.fi"]) as (made, _):
+        (one,) = (await made.part(Promises)).hosts
+    assert (one.base, one.tlsa.answered) == ("a.host.fi", False)
+
+
 async def test_domain_without_mail_is_asked_for_no_promise() -> None:
     async with gathering("firm.fi MX 0 .") as (made, server):
         found = await made.part(Promises)
