@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test prove check bench soak pictures lock format
+.PHONY: help setup setup-tests run test prove check bench compare soak pictures lock format
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s $$'\t'
@@ -30,6 +30,9 @@ check: setup-tests ## ruff, mypy --strict, import-linter
 
 bench: setup-tests ## timings, as ratios; never part of the tests
 	tools/bench
+
+compare: setup-tests ## the same domains seen by checkdmarc, sslyze and testssl.sh; results go to docs/compare.md
+	tools/compare
 
 soak: setup-tests ## the tests again with the full counts; results go to docs/soak/
 	tools/soak
