@@ -1,9 +1,11 @@
 """mail.mx_alias: do the MX records name the mail servers themselves, no aliases? (RFC 2181, section 10.3; RFC 5321)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.contract import NO_MAIL, Check, Evidence, Json, Record, Verdict, failed, not_applicable, passed
 from checks.evidence.mail import MailRouting
+from checks.evidence.mta_sts import MtaSts
+from checks.mail.promised import announced, read
 
 DIRECT = passed("direct")
 ALIAS = failed("alias")
@@ -24,12 +26,24 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
     silent = [found for found in known.values() if not found.answered and found.alias is None]
     if aliases:
         facts: dict[str, Json] = {"aliases": [*aliases], "targets": [*dict.fromkeys(aliases.values())]}
-        yield Verdict(ALIAS, evidence.domain, facts, _records(routing, aliases))
+        allowed = _may_be_named(aliases.values(), evidence.part(MtaSts))
+        yield Verdict(ALIAS, evidence.domain, facts, _records(routing, aliases) if allowed else ())
     elif routing.mx.records and any(found.exists for found in known.values()):
         mail_servers: list[Json] = [*known]
         yield Verdict(silent[0].reason if silent else DIRECT, evidence.domain, {"mail_servers": mail_servers})
     else:
         yield Verdict(silent[0].reason if silent else NO_MX, evidence.domain)
+
+
+def _may_be_named(targets: Iterable[str], sts: MtaSts) -> bool:
+    """Whether senders that insist on the policy for mail (RFC 8461) deliver to these servers as well.
+
+    Where one is announced and could not be read, they may remember one that names others only.
+    """
+    if sts.record.answered and not announced(sts):
+        return True
+    policy = read(sts).policy
+    return policy is not None and (policy.mode != "enforce" or all(map(policy.covers, targets)))
 
 
 def _records(routing: MailRouting, aliases: dict[str, str]) -> tuple[Record, ...]:
@@ -50,4 +64,4 @@ def _records(routing: MailRouting, aliases: dict[str, str]) -> tuple[Record, ...
     )
 
 
-CHECK = Check("mail.mx_alias", needs=(MailRouting,), outcomes=(DIRECT, ALIAS, NO_MX), judge=judge)
+CHECK = Check("mail.mx_alias", needs=(MailRouting, MtaSts), outcomes=(DIRECT, ALIAS, NO_MX), judge=judge)

@@ -1,10 +1,14 @@
 import pytest
 
 from checks.addresses import VettedAddress
-from checks.evidence.lookups import Answer, HostAddresses, Lookup
+from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
 from checks.evidence.mail import MailHost, MailRouting
+from checks.evidence.mta_sts import MtaSts
+from checks.evidence.web import HttpAnswer, Visit
 from checks.mail.mx_alias import CHECK
-from tests.checks.telling import judged, nothing
+from tests.checks.making import NOW, Wanted, issue
+from tests.checks.seen import handshake
+from tests.checks.telling import found, judged, nothing
 
 
 def addresses(host: str, target: str | None = None, v4: Lookup = Lookup.FOUND) -> HostAddresses:
@@ -27,6 +31,18 @@ def routing(*hosts: MailHost, alias: str | None = None) -> MailRouting:
     return MailRouting(Answer("firm.fi", "MX", Lookup.FOUND, records, alias=alias), hosts)
 
 
+STS_HOST = "mta-sts.firm.fi"
+NO_POLICY = MtaSts(nothing("_mta-sts.firm.fi", "TXT"), addresses(STS_HOST), (), NOW)
+
+
+def policy(mode: str, *mx: str, status: int = 200) -> MtaSts:
+    lines = ("version: STSv1", f"mode: {mode}", *(f"mx: {name}" for name in mx), "max_age: 604800")
+    served = HttpAnswer(status, (("content-type", "text/plain"),), page="\n".join(lines).encode())
+    shown = handshake(issue(Wanted(names=(STS_HOST,))))
+    record = found("_mta-sts.firm.fi", "TXT", "v=STSv1; id=1")
+    return MtaSts(record, addresses(STS_HOST), (Visit(Reach.OK, shown, served),), NOW)
+
+
 MX1 = host("mx1.firm.fi")
 NICK = host("nick.firm.fi", "mx1.host.fi", 20)
 CASES = [
@@ -46,7 +62,7 @@ CASES = [
 
 @pytest.mark.parametrize(("outcome", "seen"), CASES)
 def test_verdict(outcome: str, seen: MailRouting) -> None:
-    verdict = judged(CHECK, "firm.fi", seen)
+    verdict = judged(CHECK, "firm.fi", seen, NO_POLICY)
     assert (verdict.outcome.name, verdict.subject) == (outcome, "firm.fi")
 
 
@@ -62,13 +78,28 @@ def test_verdict(outcome: str, seen: MailRouting) -> None:
     ],
 )
 def test_alias_is_changed_for_the_name_it_stands_for(hosts: tuple[MailHost, ...], changes: list[str]) -> None:
-    records = judged(CHECK, "firm.fi", routing(*hosts)).records
+    records = judged(CHECK, "firm.fi", routing(*hosts), NO_POLICY).records
     assert [f"{record.action} {record.value}" for record in records] == changes
     assert {(record.name, record.type) for record in records} == {("firm.fi", "MX")}
 
 
+@pytest.mark.parametrize(
+    ("sts", "offered"),
+    [
+        (policy("enforce", "nick.firm.fi"), False),
+        (policy("enforce", "nick.firm.fi", "*.host.fi"), True),
+        (policy("testing", "nick.firm.fi"), True),
+        (policy("enforce", "nick.firm.fi", status=503), False),
+        (MtaSts(nothing("_mta-sts.firm.fi", "TXT", Lookup.TIMEOUT), addresses(STS_HOST), (), NOW), False),
+    ],
+)
+def test_no_record_is_offered_that_strict_senders_would_not_follow(sts: MtaSts, *, offered: bool) -> None:
+    verdict = judged(CHECK, "firm.fi", routing(NICK), sts)
+    assert (verdict.outcome.name, bool(verdict.records)) == ("alias", offered)
+
+
 def test_records_of_another_zone_are_left_alone() -> None:
-    assert judged(CHECK, "firm.fi", routing(NICK, alias="elsewhere.fi")).records == ()
+    assert judged(CHECK, "firm.fi", routing(NICK, alias="elsewhere.fi"), NO_POLICY).records == ()
 
 
 def test_every_outcome_is_reached() -> None:
