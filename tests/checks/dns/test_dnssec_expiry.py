@@ -39,7 +39,10 @@ CASES = [
     ("running-out", signing(signed("SOA", 6.9, 28))),
     # What a machine signs for two days, every day.
     ("fresh", signing(signed("SOA", 0.9, 2))),
-    ("running-out", signing(signed("SOA", 0.4, 2))),
+    ("running-out", signing(signed("SOA", 0.1, 2))),
+    # What Knot signs for a fortnight, and renews when a tenth of it is left.
+    ("fresh", signing(signed("SOA", 1.5, 14))),
+    ("running-out", signing(signed("SOA", 1.3, 14))),
     ("running-out", signing(signed("SOA", 20), keys=signed("DNSKEY", 3))),
     ("running-out", signing(signed("SOA", 20), signed("A", 3))),
     # While keys change, the later signature carries the records.
