@@ -18,9 +18,9 @@ from checks.contract import (
 )
 from checks.evidence.web import HttpAnswer, Trails, WebHost, WebHosts
 from checks.records.doorkeepers import is_doorkeepers
+from checks.records.good_certificates import is_bad
 from checks.records.hsts import parse
 from checks.web.headers import shown, snippets
-from checks.web.pages import stops_browsers
 
 ON = passed("on")
 ABSENT = failed("absent")
@@ -41,7 +41,7 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
             yield Verdict(host.without_https, host.host)
         elif trails.leads_back(host):
             yield Verdict(NO_HTTPS, host.host)  # browsers that heeded it could not open the site at all
-        elif any(stops_browsers(seen, host.host, web.seen_at) for _address, seen in host.handshakes):
+        elif any(is_bad(seen, host.host, web.seen_at) for _address, seen in host.handshakes):
             yield Verdict(BAD_CERTIFICATE, host.host)
         else:
             yield _of(host)

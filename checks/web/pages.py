@@ -18,13 +18,10 @@ from checks.contract import (
     Verdict,
 )
 from checks.evidence.pages import Arrival, FrontPages
-from checks.evidence.tls import Handshake, Trust
 from checks.evidence.web import HttpAnswer, TrailEnd, WebHost, WebHosts
 from checks.records.doorkeepers import is_doorkeepers
-from checks.records.host_names import covers
+from checks.records.good_certificates import is_bad
 from checks.web.headers import MAX_SHOWN
-
-_DISTRUSTED = {Trust.SELF_SIGNED, Trust.UNKNOWN_AUTHORITY, Trust.INCOMPLETE}
 
 
 class Page(Struct, frozen=True):
@@ -76,21 +73,13 @@ def not_shown(arrival: Arrival) -> Verdict:
     return Verdict(RATE_LIMITED if limited else PAGE_NOT_SHOWN, arrival.host, facts)
 
 
-def stops_browsers(seen: Handshake, host: str, now: datetime) -> bool:
-    """Whether browsers show a warning in place of the site, for its certificate; another check tells that."""
-    leaf = seen.leaf
-    if seen.trust in _DISTRUSTED:
-        return True
-    return leaf is not None and not (leaf.not_before <= now <= leaf.not_after and covers(leaf.names, host))
-
-
 def _end(host: WebHost, arrival: Arrival | None, now: datetime) -> Arrival | Verdict:
     if not host.encrypted or arrival is None:
         reason = host.encrypted[0].https.reason if host.encrypted else host.without_https
         return Verdict(reason, host.host)
     trail = arrival.trail
     facts: dict[str, Json] = {"target": trail.urls[-1][:MAX_SHOWN]}
-    if any(stops_browsers(seen, name, now) for name, seen in arrival.handshakes):
+    if any(is_bad(seen, name, now) for name, seen in arrival.handshakes):
         return Verdict(BAD_CERTIFICATE, host.host)
     match trail.end:
         case TrailEnd.ANSWERED:
