@@ -36,10 +36,10 @@ OK = Reach.OK
 
 @pytest.fixture(autouse=True)
 def _less_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(name_servers_module, "TRIES_S", (0.5, 0.5))
+    monkeypatch.setattr(name_servers_module, "TRIES_S", (1.0, 1.0))
     monkeypatch.setattr(name_servers_module, "SECOND_THOUGHT_S", 0.01)
     monkeypatch.setattr(name_servers_module, "SETTLE_S", 0.05)
-    monkeypatch.setattr(server_probes_module, "TRANSFER_S", 0.8)
+    monkeypatch.setattr(server_probes_module, "TRANSFER_S", 3.0)
 
 
 @pytest.fixture
