@@ -28,9 +28,11 @@ async def gather_report_hosts(gathering: Gathering) -> DmarcReportHosts:
 
 
 async def _look_at(gathering: Gathering, domain: str, host: str) -> ReportHost:
-    permission = gathering.network.ask(f"{domain}._report._dmarc.{host}", "TXT")
-    steps, answer = await asyncio.gather(_walk(gathering, host), permission)
-    return ReportHost(steps, answer)
+    network = gathering.network
+    asked = network.ask(f"{domain}._report._dmarc.{host}", "TXT"), network.ask(host, "MX")
+    steps, permission, mx = await asyncio.gather(_walk(gathering, host), *asked)
+    own = None if mx.records or not mx.answered else await network.addresses(host)
+    return ReportHost(steps, permission, mx, own)
 
 
 async def _walk(gathering: Gathering, domain: str) -> tuple[Step, ...]:

@@ -15,6 +15,7 @@ REPORTED = passed("reported")
 ABSENT = failed("absent")
 MALFORMED = failed("malformed")
 NOT_ALLOWED = failed("not-allowed")
+NOT_TAKEN = failed("not-taken")
 NO_INBOX = info("no-inbox")
 NO_DMARC = not_applicable("no-dmarc")
 
@@ -66,24 +67,28 @@ def _absent(
 
 
 def _destined(evidence: Evidence, step: Step, record: DmarcRecord, facts: dict[str, Json]) -> Verdict:
-    """Whether each address is within the organisation, or its host says that it takes the reports."""
+    """Whether mail to each address arrives somewhere, within the organisation or where the reports are welcome."""
     walk = evidence.part(DmarcWalk).steps
     own = organization(walk[[each.domain for each in walk].index(step.domain) :])
     states = {host: _state(evidence, own, host) for host in dict.fromkeys(each.host for each in destinations(record))}
-    refused = [host for host, state in states.items() if state is NOT_ALLOWED]
-    if refused:
-        facts |= {
-            "hosts": [*refused],
-            "concerned": [each.uri for each in destinations(record) if each.host in refused],
-            "places": [f"{step.domain}._report._dmarc.{host}" for host in refused],
-        }
-        return Verdict(NOT_ALLOWED, evidence.domain, facts, _mended(evidence, step, record, without(record, refused)))
+    lost = [host for host, state in states.items() if state in {NOT_ALLOWED, NOT_TAKEN}]
+    for outcome in (NOT_ALLOWED, NOT_TAKEN):
+        concerned = [host for host in lost if states[host] is outcome]
+        if concerned:
+            facts |= {
+                "hosts": [*concerned],
+                "concerned": [each.uri for each in destinations(record) if each.host in concerned],
+                "places": [f"{step.domain}._report._dmarc.{host}" for host in concerned],
+            }
+            return Verdict(outcome, evidence.domain, facts, _mended(evidence, step, record, without(record, lost)))
     outcome = next((state for state in states.values() if state is not REPORTED), REPORTED)
     return Verdict(outcome, evidence.domain, facts)
 
 
 def _state(evidence: Evidence, own: str, host: str) -> Outcome:
     seen = evidence.part(DmarcReportHosts).hosts.get(host)
+    if seen is not None and seen.takes_no_mail:
+        return NOT_TAKEN
     if seen is None or any(map(is_dmarc, seen.permission.records)):
         return REPORTED
     silent: list[Answer] = [step.answer for step in seen.steps if not step.answer.answered]
@@ -116,6 +121,6 @@ def _own_address(evidence: Evidence) -> str:
 CHECK = Check(
     "mail.dmarc_reporting",
     needs=(DmarcWalk, DmarcReportHosts, MailRouting),
-    outcomes=(REPORTED, ABSENT, MALFORMED, NOT_ALLOWED, NO_INBOX, NO_DMARC),
+    outcomes=(REPORTED, ABSENT, MALFORMED, NOT_ALLOWED, NOT_TAKEN, NO_INBOX, NO_DMARC),
     judge=judge,
 )

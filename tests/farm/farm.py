@@ -171,7 +171,9 @@ def _own_records() -> list[str]:
     # What other domains' records may be an alias of.
     records += ['dmarc TXT "v=DMARC1; p=reject; rua=mailto:dmarc@farm.test"', f"dkim TXT {txt(_DKIM)}"]
     # Anybody may have reports sent here (RFC 9990, section 4).
-    records.append('*._report._dmarc TXT "v=DMARC1"')
+    records += ["@ MX 10 mx1.farm.test.", '*._report._dmarc TXT "v=DMARC1"']
+    # Here too, but no mail arrives.
+    records.append('*._report._dmarc.nobox TXT "v=DMARC1"')
     return records
 
 

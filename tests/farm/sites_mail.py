@@ -135,6 +135,11 @@ BROKEN: tuple[Site, ...] = (
         dmarc=("v=DMARC1; p=reject; rua=mailto:dmarc@kahvila.test,mailto:dmarc@farm.test",),
     ),
     broken(
+        "dmarc-nobody-there",
+        ("mail.dmarc_reporting", "not-taken"),
+        dmarc=("v=DMARC1; p=reject; rua=mailto:dmarc@nobox.farm.test,mailto:dmarc@farm.test",),
+    ),
+    broken(
         "dmarc-none-unused",
         ("mail.dmarc_policy", "none-unused"),
         dmarc=(DMARC.replace("reject", "none"),),

@@ -192,7 +192,7 @@ async def test_silence_is_waited_out_twice(own_port: Use) -> None:
     (found,), (server,) = await direct(own_port, silent)
     assert found == DirectAnswer("127.0.0.2", Reach.TIMEOUT)
     assert server.asked == {"firm.fi. SOA": 2}
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
 
 
 async def test_one_lost_datagram_is_nothing(own_port: Use) -> None:
@@ -442,10 +442,10 @@ async def test_transfer_by_one_byte_at_a_time_has_one_deadline(own_port: Use) ->
         for _ in range(100):
             writer.write(b"\xff")
             await writer.drain()
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.4)
 
     began = time.monotonic()
     async with streaming(own_port, send) as made:
         found = (await made.part(ZoneTransfers)).answers["a.ns.fi"]
     assert found == TransferAnswer("127.0.0.2", Reach.TIMEOUT)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20

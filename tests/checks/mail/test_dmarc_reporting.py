@@ -14,7 +14,15 @@ OWN = f"rua=mailto:dmarc@{DOMAIN}"
 
 
 def rule(tags: str, zone: Zone | None = None) -> Zone:
-    return (zone or with_mail()).add(PLACE, "TXT", f"v=DMARC1; {tags}")
+    found = (zone or with_mail()).add(PLACE, "TXT", f"v=DMARC1; {tags}")
+    for host in ("other.fi", "third.fi", "mail.example.fi"):
+        found.add(host, "MX", f"10 mx.{host}.")
+    return found
+
+
+def without_inbox(host: str, zone: Zone, *mx: str) -> Zone:
+    del zone.records[host, "MX"]
+    return zone.add(host, "MX", *mx) if mx else zone
 
 
 def evidence(zone: Zone, domain: str) -> Evidence:
@@ -25,7 +33,9 @@ def evidence(zone: Zone, domain: str) -> Evidence:
     for each in destinations(step.record) if step and step.record else ():
         if step and each.host != step.domain:
             permission = zone.answer((f"{step.domain}._report._dmarc.{each.host}", "TXT"))
-            hosts[each.host] = ReportHost(zone.dmarc(each.host).steps, permission)
+            mx = zone.answer((each.host, "MX"))
+            own = zone.addresses(each.host) if mx.answered and not mx.records else None
+            hosts[each.host] = ReportHost(zone.dmarc(each.host).steps, permission, mx, own)
     parts = {DmarcWalk: walk, MailRouting: zone.routing(domain), DmarcReportHosts: DmarcReportHosts(hosts)}
     return Evidence(domain, parts)
 
@@ -37,8 +47,8 @@ def verdict(zone: Zone, domain: str = DOMAIN) -> Verdict:
     return only
 
 
-def silent(name: str, zone: Zone) -> Zone:
-    zone.silent.add((name, "TXT"))
+def silent(name: str, zone: Zone, rdtype: str = "TXT") -> Zone:
+    zone.silent.add((name, rdtype))
     return zone
 
 
@@ -60,6 +70,17 @@ CASES = [
     ("not-allowed", rule(OTHER).add(ALLOWING, "TXT", "v=spf1 -all")),
     ("not-allowed", rule("p=reject; rua=mailto:a@example.fi; ruf=mailto:a@other.fi")),
     ("not-allowed", silent("_dmarc.third.fi", rule(f"{OTHER},mailto:b@third.fi"))),
+    ("not-taken", without_inbox("other.fi", rule(OTHER).add(ALLOWING, "TXT", "v=DMARC1"))),
+    ("not-taken", without_inbox("other.fi", rule(OTHER).add(ALLOWING, "TXT", "v=DMARC1"), "0 .")),
+    ("not-taken", without_inbox("mail.example.fi", rule("p=reject; rua=mailto:a@mail.example.fi"))),
+    ("not-allowed", without_inbox("third.fi", rule(f"{OTHER},mailto:b@third.fi"))),
+    # Mail goes to the host itself where it has no MX record, and nowhere is only what was answered.
+    (
+        "reported",
+        without_inbox("other.fi", rule(OTHER).add(ALLOWING, "TXT", "v=DMARC1").add("other.fi", "A", "192.0.2.9")),
+    ),
+    ("reported", without_inbox("other.fi", silent("other.fi", rule(OTHER).add(ALLOWING, "TXT", "v=DMARC1"), "MX"))),
+    ("reported", without_inbox("other.fi", silent("other.fi", rule(OTHER).add(ALLOWING, "TXT", "v=DMARC1"), "A"))),
     ("dns-timeout", silent(ALLOWING, rule(OTHER))),
     ("dns-timeout", silent("_dmarc.other.fi", rule(OTHER))),
     ("dns-timeout", silent(PLACE, with_mail())),
@@ -80,7 +101,7 @@ def test_every_outcome_is_reached() -> None:
 
 def test_organisation_of_another_subdomain_needs_no_permission() -> None:
     zone = rule("p=reject").add(f"_dmarc.shop.{DOMAIN}", "TXT", f"v=DMARC1; p=none; rua=mailto:a@post.{DOMAIN}")
-    zone.add(f"shop.{DOMAIN}", "MX", f"1 mx.{DOMAIN}.")
+    zone.add(f"shop.{DOMAIN}", "MX", f"1 mx.{DOMAIN}.").add(f"post.{DOMAIN}", "MX", f"1 mx.{DOMAIN}.")
     assert verdict(zone, f"shop.{DOMAIN}").outcome.name == "reported"
 
 
