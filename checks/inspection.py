@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Iterable
 from msgspec import Struct
 
 from checks import advice, contract
-from checks.contract import NO_CONSENT, Check, Consent, Evidence, Finding, Fix, Verdict
+from checks.contract import NO_CONSENT, Check, Consent, Evidence, Finding, Fix, Severity, Status, Verdict
 from checks.errors import UnusableDomainError
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import Lookup, Vantage
@@ -103,13 +103,16 @@ async def _run(check: Check, gathering: Gathering) -> list[Finding]:
 
 
 def to_finding(check_id: str, verdict: Verdict) -> Finding:
-    """A verdict with the gravity and the fix that its card gives it."""
-    entry = advice.card(check_id).outcome(verdict.outcome.name)
-    fix = Fix(entry.fix, verdict.records, verdict.snippets) if entry.fix else None
+    """A verdict with the gravity and the fix that its card gives it; only a fault has either."""
+    severity, fix = Severity.INFO, None
+    if verdict.outcome.status is Status.FAIL:
+        entry = advice.card(check_id).outcome(verdict.outcome.name)
+        severity = entry.severity
+        fix = Fix(entry.fix, verdict.records, verdict.snippets) if entry.fix else None
     return Finding(
         id=check_id,
         status=verdict.outcome.status,
-        severity=entry.severity,
+        severity=severity,
         subject=verdict.subject,
         outcome=verdict.outcome.name,
         evidence=dict(verdict.facts),
