@@ -1,4 +1,4 @@
-"""Writes what a soak run measured to docs/soak/DATE.md, with the commit it ran on."""
+"""Writes what a soak run measured to docs/soak/DATE-COMMIT.md."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ def main(junit: str) -> None:
         "| --- | --- | --- | --- |",
         *rows,
     ]
-    target = ROOT / "docs" / "soak" / f"{today}.md"
+    target = ROOT / "docs" / "soak" / f"{today}-{commit}.md"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"wrote {target.relative_to(ROOT)}")
