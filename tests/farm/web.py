@@ -86,7 +86,7 @@ user root root;
 worker_processes 1;
 pid {directory}/nginx.pid;
 error_log stderr warn;
-events {{ worker_connections 1024; }}
+events {{ worker_connections 8192; }}
 http {{
   access_log off;
   server_tokens off;
