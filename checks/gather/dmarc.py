@@ -4,11 +4,9 @@ import asyncio
 
 from checks.evidence.dmarc import DmarcReportHosts, DmarcWalk, ReportHost
 from checks.gather.gathering import Gathering
+from checks.gather.inboxes import MAX_REPORT_HOSTS, ask_for_inbox
 from checks.records.dmarc_discovery import Step, discover, walk_names
 from checks.records.dmarc_reports import destinations
-
-MAX_REPORT_HOSTS = 8
-"""More than any receiver sends its reports to."""
 
 
 async def gather_dmarc(gathering: Gathering) -> DmarcWalk:
@@ -29,10 +27,9 @@ async def gather_report_hosts(gathering: Gathering) -> DmarcReportHosts:
 
 async def _look_at(gathering: Gathering, domain: str, host: str) -> ReportHost:
     network = gathering.network
-    asked = network.ask(f"{domain}._report._dmarc.{host}", "TXT"), network.ask(host, "MX")
-    steps, permission, mx = await asyncio.gather(_walk(gathering, host), *asked)
-    own = None if mx.records or not mx.answered else await network.addresses(host)
-    return ReportHost(steps, permission, mx, own)
+    asked = network.ask(f"{domain}._report._dmarc.{host}", "TXT"), ask_for_inbox(network, host)
+    steps, permission, inbox = await asyncio.gather(_walk(gathering, host), *asked)
+    return ReportHost(steps, permission, inbox)
 
 
 async def _walk(gathering: Gathering, domain: str) -> tuple[Step, ...]:

@@ -87,7 +87,7 @@ def _destined(evidence: Evidence, step: Step, record: DmarcRecord, facts: dict[s
 
 def _state(evidence: Evidence, own: str, host: str) -> Outcome:
     seen = evidence.part(DmarcReportHosts).hosts.get(host)
-    if seen is not None and seen.takes_no_mail:
+    if seen is not None and seen.inbox.takes_no_mail:
         return NOT_TAKEN
     if seen is None or any(map(is_dmarc, seen.permission.records)):
         return REPORTED

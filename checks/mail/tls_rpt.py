@@ -1,6 +1,6 @@
 """mail.tls_rpt: does anybody hear of it where mail to the domain cannot be encrypted as promised? (RFC 8460)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checks.contract import (
     NO_MAIL,
@@ -21,11 +21,12 @@ from checks.evidence.tls_rpt import TlsReporting
 from checks.mail.usage import has_inbox
 from checks.records.host_names import is_below
 from checks.records.mta_sts import is_sts
-from checks.records.tls_rpt import TlsReports, addresses_meant, compose, counts, looks_like_tls_rpt, parse
+from checks.records.tls_rpt import TlsReports, addresses_meant, compose, destinations, is_meant, the_one
 
 REPORTED = passed("reported")
 ABSENT = failed("absent")
 INVALID = failed("invalid")
+NOT_TAKEN = failed("not-taken")
 NOT_NEEDED = info("not-needed")
 NO_MX = not_applicable("no-mx")
 
@@ -48,26 +49,37 @@ def judge(evidence: Evidence) -> Iterator[Verdict]:
 
 
 def _of(evidence: Evidence, found: TlsReporting) -> Verdict:
-    counting = [text for text in found.record.records if counts(text)]
-    meant = [text for text in found.record.records if counts(text) or looks_like_tls_rpt(text)]
-    reports = parse(counting[0]) if len(counting) == 1 else None
+    meant = [text for text in found.record.records if is_meant(text)]
+    reports = the_one(found.record.records)
+    lost = _lost(found, addresses_meant(meant))
     facts: dict[str, Json] = {
         "place": found.record.name,
         "records": [*meant],
         "addresses": [*reports.addresses] if reports else [],
         "address": f"{REPORTS_AT}@{evidence.domain}",
+        "concerned": [*lost],
+        "hosts": [*dict.fromkeys(each.host for each in destinations(lost))],
     }
-    outcome = _outcome(evidence, reports, meant)
+    outcome = _outcome(evidence, reports, meant, lost)
     if outcome is None:
         return Verdict(found.sts.reason, evidence.domain, facts)
-    records = _records(evidence, found, outcome, meant) if outcome in {ABSENT, INVALID} else ()
+    kept = [each for each in addresses_meant(meant) if each not in lost]
+    records = _records(evidence, found, outcome, kept) if outcome in {ABSENT, INVALID, NOT_TAKEN} else ()
     return Verdict(outcome, evidence.domain, facts, records)
 
 
-def _outcome(evidence: Evidence, reports: TlsReports | None, meant: list[str]) -> Outcome | None:
+def _lost(found: TlsReporting, addresses: Sequence[str]) -> tuple[str, ...]:
+    """Those of the addresses at hosts where it is proven that no mail arrives."""
+    dead = {host for host, inbox in found.inboxes.items() if inbox.takes_no_mail}
+    return tuple(each.uri for each in destinations(addresses) if each.host in dead)
+
+
+def _outcome(
+    evidence: Evidence, reports: TlsReports | None, meant: Sequence[str], lost: Sequence[str]
+) -> Outcome | None:
     """None where it takes to know whether there is a policy, and that could not be told."""
     if reports is not None and reports.addresses and not reports.unusable:
-        return REPORTED
+        return NOT_TAKEN if lost else REPORTED
     if meant:
         return INVALID
     sts = evidence.part(TlsReporting).sts
@@ -82,18 +94,18 @@ def _promises_by_name(evidence: Evidence) -> bool:
     return any(each.tlsa.records and each.tlsa.authenticated and is_below(each.base, evidence.domain) for each in hosts)
 
 
-def _records(evidence: Evidence, found: TlsReporting, outcome: Outcome, meant: list[str]) -> tuple[Record, ...]:
-    """One good record with the addresses that were meant, else with one of the domain's own; none in another's zone."""
+def _records(evidence: Evidence, found: TlsReporting, outcome: Outcome, kept: Sequence[str]) -> tuple[Record, ...]:
+    """One good record with the addresses to keep, else with one of the domain's own; none in another's zone."""
     place = found.record.alias or found.record.name
     if not is_below(place, evidence.domain):
         return ()
-    addresses = addresses_meant(meant) or (f"mailto:{REPORTS_AT}@{evidence.domain}",)
+    addresses = kept or (f"mailto:{REPORTS_AT}@{evidence.domain}",)
     return (Record("add" if outcome is ABSENT else "replace", place, "TXT", compose(addresses)),)
 
 
 CHECK = Check(
     "mail.tls_rpt",
     needs=(MailRouting, TlsReporting, Promises),
-    outcomes=(REPORTED, ABSENT, INVALID, NOT_NEEDED, NO_MX),
+    outcomes=(REPORTED, ABSENT, INVALID, NOT_TAKEN, NOT_NEEDED, NO_MX),
     judge=judge,
 )

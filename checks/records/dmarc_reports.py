@@ -3,10 +3,9 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from msgspec import Struct
-
 from checks.records.dmarc import DmarcRecord, is_uri
 from checks.records.dmarc_discovery import Step
+from checks.records.report_addresses import Destination, destination
 
 TAGS = ("rua", "ruf")
 """Daily reports, and reports about single messages."""
@@ -14,16 +13,9 @@ TAGS = ("rua", "ruf")
 _MEANT = re.compile(r"(?:mail(?:to)?[\s:;=/]*)?([^\s@:/,<>\"']+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
 
-class Destination(Struct, frozen=True):
-    """One address for reports. `host` is what its mail goes to, in lower case."""
-
-    uri: str
-    host: str
-
-
 def destinations(record: DmarcRecord) -> tuple[Destination, ...]:
     """Every address that reports can be sent to by mail, in the order of the record."""
-    return tuple(Destination(uri, _host(uri)) for tag in TAGS for uri in _entries(record, tag) if _is_mail(uri))
+    return tuple(destination(uri) for tag in TAGS for uri in _entries(record, tag) if _is_mail(uri))
 
 
 def daily(record: DmarcRecord) -> tuple[str, ...]:
@@ -50,7 +42,7 @@ def repaired(record: DmarcRecord) -> dict[str, str]:
 
 def without(record: DmarcRecord, hosts: Collection[str]) -> dict[str, str]:
     """The report tags without the addresses at those hosts; a tag without any is left out."""
-    tags = {tag: [uri for uri in _entries(record, tag) if _host(uri) not in hosts] for tag in TAGS}
+    tags = {tag: [uri for uri in _entries(record, tag) if destination(uri).host not in hosts] for tag in TAGS}
     return {tag: ",".join(uris) for tag, uris in tags.items() if uris}
 
 
@@ -77,11 +69,6 @@ def _astray(record: DmarcRecord) -> tuple[str, ...]:
 
 def _is_mail(uri: str) -> bool:
     return uri[:7].lower() == "mailto:" and is_uri(uri)
-
-
-def _host(uri: str) -> str:
-    bare = uri.rpartition("!")[0] or uri  # `!10m`, a largest size, is of old times
-    return bare.partition("?")[0].rpartition("@")[2].lower().removesuffix(".")
 
 
 def _put_right(entry: str) -> str | None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from checks.records.report_addresses import Destination, destination
+
 VERSION = "v=TLSRPTv1"
 
 _COUNTS = re.compile(rf"{VERSION}[ \t]*;")
@@ -27,8 +29,8 @@ def counts(text: str) -> bool:
     return _COUNTS.match(text) is not None
 
 
-def looks_like_tls_rpt(text: str) -> bool:
-    """Whether somebody meant it as one, be it misspelt."""
+def is_meant(text: str) -> bool:
+    """Whether somebody meant a TXT record as one, be it misspelt."""
     return _MEANT.match(text) is not None
 
 
@@ -43,9 +45,21 @@ def parse(text: str) -> TlsReports | None:
     return TlsReports(good, tuple(entry for entry in entries if entry not in good))
 
 
+def the_one(texts: Iterable[str]) -> TlsReports | None:
+    """What the only record that counts says. None where there is none, or more: senders then report to nobody."""
+    counting = [text for text in texts if counts(text)]
+    return parse(counting[0]) if len(counting) == 1 else None
+
+
+def destinations(addresses: Iterable[str]) -> tuple[Destination, ...]:
+    """Those of the addresses that reports are mailed to."""
+    return tuple(destination(uri) for uri in addresses if _MAIL.fullmatch(uri))
+
+
 def addresses_meant(texts: Iterable[str]) -> tuple[str, ...]:
-    """Every address that can be told in these records, put right, each once."""
-    pieces = [piece for text in texts for piece in re.split(r"[;,\s\"'“”]+|rua\s*=", text)]
+    """Every address that can be told in those of these records that were meant as one, put right, each once."""
+    meant = filter(is_meant, texts)
+    pieces = [piece for text in meant for piece in re.split(r"[;,\s\"'“”]+|rua\s*=", text)]
     return tuple(dict.fromkeys(right for piece in pieces if (right := _put_right(piece)) is not None))
 
 

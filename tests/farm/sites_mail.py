@@ -95,6 +95,11 @@ BROKEN: tuple[Site, ...] = (
     ),
     broken("tls-rpt-absent", ("mail.tls_rpt", "absent"), tls_rpt=()),
     broken("tls-rpt-invalid", ("mail.tls_rpt", "invalid"), tls_rpt=("v=TLSRPTv1; rua=tls@tls-rpt-invalid.test",)),
+    broken(
+        "tls-rpt-nobody-there",
+        ("mail.tls_rpt", "not-taken"),
+        tls_rpt=("v=TLSRPTv1; rua=mailto:tls@nobox.farm.test,https://reports.farm.test/",),
+    ),
     # Who may send it
     broken("spf-absent", ("mail.spf", "absent"), spf=()),
     broken("spf-unused", ("mail.spf", "absent-unused"), mx=("0 .",), spf=()),

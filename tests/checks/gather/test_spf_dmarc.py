@@ -9,6 +9,7 @@ from checks.addresses import AddressGuard
 from checks.evidence.dmarc import DmarcReportHosts, DmarcWalk
 from checks.evidence.lookups import Lookup
 from checks.evidence.spf import SpfPolicy
+from checks.evidence.tls_rpt import TlsReporting
 from checks.gather import resolving
 from checks.gather import spf as gather_spf
 from checks.gather.dmarc import MAX_REPORT_HOSTS
@@ -124,6 +125,18 @@ async def test_hosts_of_report_addresses_are_asked_whether_they_take_them() -> N
         }
         assert organization(found[f"own.{DOMAIN}"].steps) == DOMAIN
         assert server.asked[f"{DOMAIN}._report._dmarc.{DOMAIN}. TXT"] == 0
+
+
+async def test_hosts_of_reports_about_encryption_are_asked_whether_they_take_mail() -> None:
+    rua = f"mailto:a@{DOMAIN},mailto:b@rep.example,mailto:c@no.example,https://page.example/"
+    zone = {f"_smtp._tls.{DOMAIN} TXT": f'"v=TLSRPTv1; rua={rua}"', "rep.example MX": "10 mx.rep.example."}
+    async with responding(serving(zone)) as server:
+        found = (await gathering(server).part(TlsReporting)).inboxes
+        assert {host: inbox.takes_no_mail for host, inbox in found.items()} == {
+            "rep.example": False,
+            "no.example": True,
+        }
+        assert server.asked["rep.example. A"] == 0
 
 
 async def test_without_a_rule_nobody_is_asked_about_reports() -> None:

@@ -2,6 +2,7 @@ import pytest
 
 from checks.contract import Evidence, Record, Verdict
 from checks.evidence.dmarc import DmarcReportHosts, DmarcWalk, ReportHost
+from checks.evidence.inboxes import Inbox
 from checks.evidence.mail import MailRouting
 from checks.mail.dmarc_reporting import CHECK
 from checks.records.dmarc_discovery import discover
@@ -35,7 +36,7 @@ def evidence(zone: Zone, domain: str) -> Evidence:
             permission = zone.answer((f"{step.domain}._report._dmarc.{each.host}", "TXT"))
             mx = zone.answer((each.host, "MX"))
             own = zone.addresses(each.host) if mx.answered and not mx.records else None
-            hosts[each.host] = ReportHost(zone.dmarc(each.host).steps, permission, mx, own)
+            hosts[each.host] = ReportHost(zone.dmarc(each.host).steps, permission, Inbox(mx, own))
     parts = {DmarcWalk: walk, MailRouting: zone.routing(domain), DmarcReportHosts: DmarcReportHosts(hosts)}
     return Evidence(domain, parts)
 

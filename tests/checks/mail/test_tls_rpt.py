@@ -2,13 +2,14 @@ import pytest
 
 from checks.contract import Evidence, Record, Verdict
 from checks.evidence.dane import Promise, Promises
+from checks.evidence.inboxes import Inbox
 from checks.evidence.lookups import Answer, Lookup
 from checks.evidence.mail import MailHost, MailRouting
 from checks.evidence.tls_rpt import TlsReporting
 from checks.mail.tls_rpt import CHECK
 from tests.checks.making import NOW
 from tests.checks.telling import found, nothing, told
-from tests.checks.zone import DOMAIN, with_mail, without_mail
+from tests.checks.zone import DOMAIN, Zone, with_mail, without_mail
 
 PLACE = f"_smtp._tls.{DOMAIN}"
 RECORD = f"v=TLSRPTv1; rua=mailto:a@{DOMAIN}"
@@ -27,12 +28,24 @@ def at(*texts: str) -> Answer:
     return found(PLACE, "TXT", *texts) if texts else nothing(PLACE, "TXT", Lookup.NO_NAME)
 
 
+NO_INBOX = Inbox(nothing("dead.example", "MX"), Zone().addresses("dead.example"))
+INBOXES = {
+    "dead.example": NO_INBOX,
+    "null.example": Inbox(found("null.example", "MX", "0 .")),
+    "host.example": Inbox(
+        nothing("host.example", "MX"), Zone().add("host.example", "A", "192.0.2.9").addresses("host.example")
+    ),
+    "silent.example": Inbox(nothing("silent.example", "MX", Lookup.TIMEOUT)),
+}
+DEAD = "mailto:a@dead.example"
+
+
 def verdict(
     record: Answer, sts: Answer = RULE, routing: MailRouting = MAIL, promises: tuple[Promise, ...] = ()
 ) -> Verdict:
     parts = {
         MailRouting: routing,
-        TlsReporting: TlsReporting(record, sts),
+        TlsReporting: TlsReporting(record, sts, INBOXES),
         Promises: Promises(promises, NOW),
     }
     (only,) = CHECK.judge(Evidence(DOMAIN, parts))
@@ -56,6 +69,14 @@ CASES = [
     ("invalid", verdict(at(f"v=TLSRPTv1; rua=a@{DOMAIN}"), NO_RULE)),
     ("invalid", verdict(at("v=TLSRPTv1;"))),
     ("invalid", verdict(at("v=tlsrptv1; rua=mailto:a@x.fi"))),
+    ("not-taken", verdict(at(f"v=TLSRPTv1; rua={DEAD}"))),
+    ("not-taken", verdict(at(f"v=TLSRPTv1; rua={DEAD}"), NO_RULE)),
+    ("not-taken", verdict(at("v=TLSRPTv1; rua=mailto:a@null.example,https://r.example/"))),
+    ("invalid", verdict(at("v=TLSRPTv1; rua=a@dead.example"))),
+    # Mail goes to the host itself where it has no MX record; nowhere is only what was answered; a page takes no mail.
+    ("reported", verdict(at("v=TLSRPTv1; rua=mailto:a@host.example"))),
+    ("reported", verdict(at("v=TLSRPTv1; rua=mailto:a@silent.example"))),
+    ("reported", verdict(at("v=TLSRPTv1; rua=https://dead.example/"))),
     ("dns-timeout", verdict(nothing(PLACE, "TXT", Lookup.TIMEOUT))),
     ("dns-timeout", verdict(at(), SILENT_RULE)),
     ("dns-failed", verdict(at(), routing=MailRouting(nothing(DOMAIN, "MX", Lookup.FAILED), ()))),
@@ -79,6 +100,9 @@ def test_every_outcome_is_reached() -> None:
         ((), "add", OWN),
         (("v=TLSRPTv1;",), "replace", OWN),
         ((f"v=TLSRPTv1; rua=a@{DOMAIN}",), "replace", RECORD),
+        ((f"v=TLSRPTv1; rua={DEAD}",), "replace", OWN),
+        ((f"{RECORD},{DEAD}",), "replace", RECORD),
+        (("v=TLSRPTv1; rua=a@dead.example",), "replace", OWN),
         ((RECORD, "v=TLSRPTv1; rua=https://r.example/"), "replace", f"{RECORD},https://r.example/"),
     ],
 )

@@ -1,6 +1,6 @@
 import pytest
 
-from checks.records.tls_rpt import TlsReports, addresses_meant, compose, counts, looks_like_tls_rpt, parse
+from checks.records.tls_rpt import TlsReports, addresses_meant, compose, counts, is_meant, parse
 
 MAIL = "mailto:a@firm.fi"
 
@@ -27,11 +27,11 @@ def test_addresses(text: str, reports: TlsReports | None) -> None:
 @pytest.mark.parametrize("text", ["v=TLSRPTv1", "v=TLSRPTv2; rua=", "v=tlsrptv1; rua=", " v=TLS-RPTv1;"])
 def test_misspelt_record_does_not_count(text: str) -> None:
     assert not counts(text)
-    assert looks_like_tls_rpt(text)
+    assert is_meant(text)
 
 
 def test_another_record_is_not_meant_as_one() -> None:
-    assert not looks_like_tls_rpt("v=spf1 -all")
+    assert not is_meant("v=spf1 -all")
 
 
 @pytest.mark.parametrize(
