@@ -15,7 +15,8 @@ class Ending(StrEnum):
     `NOT_SMTP`: what answered does not speak SMTP. `TRY_LATER`: a 4xx reply (greylisting, overload).
     `TURNED_AWAY`: a 5xx greeting, or one to EHLO that is about us. `MASKED`: something on the way overwrites the
     offers with XXXX (some firewalls do). `NOT_OFFERED`: no STARTTLS among the offers. `TLS_REFUSED`: offered, but
-    answered with 5xx. `TLS_FAILED`: offered and agreed, but no handshake came of it. `ENCRYPTED`: it works.
+    answered with 5xx. `TLS_FAILED`: offered and agreed, but answered with something else than TLS, or with a no in
+    TLS. `CUT_OFF`: offered and agreed, but then it hung up. `ENCRYPTED`: it works.
     """
 
     UNREACHED = "unreached"
@@ -28,6 +29,7 @@ class Ending(StrEnum):
     NOT_OFFERED = "not-offered"
     TLS_REFUSED = "tls-refused"
     TLS_FAILED = "tls-failed"
+    CUT_OFF = "cut-off"
     ENCRYPTED = "encrypted"
 
 
@@ -60,8 +62,8 @@ class MailServers(Struct, frozen=True):
     """The most preferred mail servers of the domain, each talked to.
 
     `port_blocked`: none of them could be reached, and neither could those of two large providers: it is our own
-    network that is closed. `tls_passes`: a handshake came about at one of them or, where they cut all off, at one of
-    those providers: nothing on our way prevents it. `offers_vanish`: those providers, who always offer encryption, were
+    network that is closed. `tls_passes`: a handshake came about at one of them or, where all failed, at one of those
+    providers: nothing on our way prevents it. `offers_vanish`: those providers, who always offer encryption, were
     heard to offer none either: something on our way takes the offers out.
     """
 

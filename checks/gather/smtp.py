@@ -31,6 +31,14 @@ _MASKED = re.compile(r"X{4,}[A-Z]?")
 _GATEKEEPER = "IP-based SPAM blocker"
 """How OpenBSD's spamd greets strangers in the real server's place; it has no STARTTLS, and passes no mail on."""
 _NOT_IMPLEMENTED = {500, 502}
+_DOUBTFUL = {Ending.NOT_OFFERED, Ending.TLS_REFUSED, Ending.TLS_FAILED}
+"""What something on our way may also have said in the server's place: a fault only where others do better."""
+_SHAKEN = {
+    HandshakeEnd.OK: Ending.ENCRYPTED,
+    HandshakeEnd.TIMEOUT: Ending.SILENT,
+    HandshakeEnd.DROPPED: Ending.CUT_OFF,
+}
+_FAILED = {Ending.TLS_FAILED, Ending.CUT_OFF}
 
 
 async def gather_mail_servers(gathering: Gathering) -> MailServers:
@@ -49,7 +57,7 @@ async def talk_to_all(gathering: Gathering, port: int, references: Iterable[str]
     suspicious = _look_blocked(tried, implicit=routing.implicit)
     blocked = suspicious and await _is_blocked(gathering.network, port, references, ipv6=vantage.ipv6)
     compared = []
-    if not _encrypts(tried) and any(_was_cut_off(one) or one.ending is Ending.NOT_OFFERED for one in tried):
+    if not _encrypts(tried) and any(one.ending in _DOUBTFUL for one in tried):
         compared = await _talk_to_references(gathering.network, port, references, ipv6=vantage.ipv6)
     passes = _encrypts((*tried, *compared))
     vanish = not passes and any(one.ending is Ending.NOT_OFFERED for one in compared)
@@ -58,10 +66,6 @@ async def talk_to_all(gathering: Gathering, port: int, references: Iterable[str]
 
 def _encrypts(tried: Iterable[Conversation]) -> bool:
     return any(one.ending is Ending.ENCRYPTED for one in tried)
-
-
-def _was_cut_off(conversation: Conversation) -> bool:
-    return conversation.handshake is not None and conversation.handshake.end is HandshakeEnd.DROPPED
 
 
 def _look_blocked(tried: Sequence[Conversation], *, implicit: bool) -> bool:
@@ -134,14 +138,12 @@ async def _reference(network: Network, domain: str, *, ipv6: bool) -> tuple[str,
 async def converse(
     network: Network, host: str, address: VettedAddress, port: int, *, within_s: float | None = None
 ) -> Conversation:
-    """One conversation with one address, within that time; where the handshake was cut off, a second one."""
+    """One conversation with one address, within that time; where the handshake failed, a second one, which counts."""
     until = network.deadline(CONVERSATION_S if within_s is None else within_s)
     try:
         async with asyncio.timeout_at(until):
             first = await _once(network, host, address, port, until)
-            if first.handshake is None or first.handshake.end is not HandshakeEnd.DROPPED:
-                return first
-            return await _once(network, host, address, port, until)
+            return await _once(network, host, address, port, until) if first.ending in _FAILED else first
     except TimeoutError:
         return Conversation(address.text, Ending.SILENT)
 
@@ -197,9 +199,7 @@ async def _ask_for_encryption(session: Session, host: str, address: str, until: 
         busy = agreed.code < 500  # noqa: PLR2004 - 454: not now (RFC 3207, section 4)
         return Conversation(address, Ending.TRY_LATER if busy else Ending.TLS_REFUSED, code=agreed.code)
     handshake = await session.encrypt(host, until)
-    if handshake.end is HandshakeEnd.TIMEOUT:
-        return Conversation(address, Ending.SILENT, handshake=handshake)
-    ending = Ending.ENCRYPTED if handshake.end is HandshakeEnd.OK else Ending.TLS_FAILED
+    ending = _SHAKEN.get(handshake.end, Ending.TLS_FAILED)
     return Conversation(address, ending, code=agreed.code, handshake=handshake)
 
 

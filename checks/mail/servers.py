@@ -6,7 +6,6 @@ from checks import contract
 from checks.contract import Evidence, Json, Outcome, Verdict
 from checks.evidence.mail import MailRouting
 from checks.evidence.smtp import Conversation, Ending, MailServer, MailServers
-from checks.evidence.tls import HandshakeEnd
 
 Judge = Callable[[MailServer], Verdict]
 Known = Callable[[MailServer], Verdict | None]
@@ -18,7 +17,9 @@ _REASONS = {
     Ending.TURNED_AWAY: contract.TURNED_AWAY,
     Ending.NOT_SMTP: contract.NOT_SMTP,
     Ending.BROKEN_OFF: contract.CONNECTION_FAILED,
-    Ending.TLS_FAILED: contract.CONNECTION_FAILED,
+    Ending.TLS_REFUSED: contract.UNCLEAR_REPLY,
+    Ending.TLS_FAILED: contract.UNCLEAR_REPLY,
+    Ending.CUT_OFF: contract.CONNECTION_FAILED,
     Ending.SILENT: contract.CONNECTION_TIMEOUT,
 }
 """Why we could not tell, the most telling first."""
@@ -50,11 +51,12 @@ def each_server(evidence: Evidence, judge: Judge, beforehand: Known = lambda _se
 def telling(server: MailServer, found: MailServers) -> list[Conversation]:
     """The conversations that say whether the server encrypts.
 
-    A handshake that is cut off tells nothing unless another came about: something on our way may not let any through.
-    Nor does a missing offer where those are missing whose servers always make one.
+    An offer that comes to nothing tells something only where encryption with another server came about: something on
+    our way may answer in the server's place. Nor does a missing offer where those are missing whose servers always
+    make one. Whoever hangs up or falls silent in the middle may have taken offence at us.
     """
-    told = [one for one in server.conversations if one.ending in _TELLING and not _is_cut_off(one, found)]
-    return [one for one in told if not (one.ending is Ending.NOT_OFFERED and found.offers_vanish)]
+    doubtful = (_PROMISED_IN_VAIN if not found.tls_passes else set()) | (_VANISHED if found.offers_vanish else set())
+    return [one for one in server.conversations if one.ending in _TELLING - doubtful]
 
 
 def facts_of(server: MailServer, deciding: Conversation) -> dict[str, Json]:
@@ -66,13 +68,9 @@ def facts_of(server: MailServer, deciding: Conversation) -> dict[str, Json]:
     }
 
 
-_TELLING = {Ending.ENCRYPTED, Ending.NOT_OFFERED, Ending.TLS_REFUSED, Ending.TLS_FAILED}
-
-
-def _is_cut_off(conversation: Conversation, found: MailServers) -> bool:
-    handshake = conversation.handshake
-    dropped = handshake is not None and handshake.end is HandshakeEnd.DROPPED
-    return conversation.ending is Ending.TLS_FAILED and dropped and not found.tls_passes
+_PROMISED_IN_VAIN = {Ending.TLS_REFUSED, Ending.TLS_FAILED}
+_VANISHED = {Ending.NOT_OFFERED}
+_TELLING = {Ending.ENCRYPTED} | _PROMISED_IN_VAIN | _VANISHED
 
 
 def _unseen(server: MailServer, *, implicit: bool) -> Verdict:

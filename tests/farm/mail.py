@@ -6,7 +6,7 @@
 import asyncio
 import ssl
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from aiosmtpd.smtp import SMTP
 
 from tests.farm.authority import Authority, Certificate
 from tests.farm.processes import Processes, accepts
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class MailHost(Enum):
@@ -30,6 +32,7 @@ class MailHost(Enum):
     EXPIRED = ("mx-expired", "198.18.1.31")
     OTHER_NAME = ("mx-other", "198.18.1.32")
     SELF_SIGNED = ("mx-self", "198.18.1.33")
+    CUTTING_OFF = ("mx-cutting-off", "198.18.1.34")
     GONE = ("mx-gone", None)
 
     @property
@@ -79,27 +82,34 @@ async def serve(directory: Path) -> None:
     servers = [
         *[await loop.create_server(encrypting(host), host.address, 25) for host in CERTIFICATES],
         await loop.create_server(without_starttls, MailHost.NO_STARTTLS.address, 25),
-        await asyncio.start_server(_breaks_off, MailHost.BROKEN_STARTTLS.address, 25),
+        await asyncio.start_server(
+            _agreeing_in_vain(b"500 I do not understand\r\n"), MailHost.BROKEN_STARTTLS.address, 25
+        ),
+        await asyncio.start_server(_agreeing_in_vain(b""), MailHost.CUTTING_OFF.address, 25),
         await asyncio.start_server(_turns_away, MailHost.BUSY.address, 25),
         await asyncio.start_server(_says_nothing, MailHost.SILENT.address, 25),
     ]
     await asyncio.gather(*(server.serve_forever() for server in servers))
 
 
-async def _breaks_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Offers STARTTLS and agrees to it, but speaks no TLS."""
-    writer.write(b"220 mx-broken.farm.test ESMTP\r\n")
-    while command := (await reader.readline()).strip().upper():
-        if command.startswith(b"EHLO"):
-            writer.write(b"250-mx-broken.farm.test\r\n250 STARTTLS\r\n")
-        elif command == b"STARTTLS":
-            writer.write(b"220 Go ahead\r\n")
-            await reader.read(1)
-            writer.write(b"500 I do not understand\r\n")
-            break
-        else:
-            writer.write(b"221 Bye\r\n")
-    writer.close()
+def _agreeing_in_vain(answer: bytes) -> Handler:
+    """Offers STARTTLS and agrees to it, but then says this and hangs up, in the middle of what it is told."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 farm.test ESMTP\r\n")
+        while command := (await reader.readline()).strip().upper():
+            if command.startswith(b"EHLO"):
+                writer.write(b"250-farm.test\r\n250 STARTTLS\r\n")
+            elif command == b"STARTTLS":
+                writer.write(b"220 Go ahead\r\n")
+                await reader.read(1)
+                writer.write(answer)
+                break
+            else:
+                writer.write(b"221 Bye\r\n")
+        writer.close()
+
+    return handle
 
 
 async def _turns_away(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

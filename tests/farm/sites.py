@@ -159,6 +159,13 @@ UNCLEAR_SITES: tuple[Site, ...] = (
     unclear("mail-busy", *((one, "try-later") for one in _SEEN_BY_TALKING), mx=(MailHost.BUSY.mx,)),
     unclear("mail-silent", *((one, "connection-timeout") for one in _SEEN_BY_TALKING), mx=(MailHost.SILENT.mx,)),
     unclear("mail-refusing", *((one, "connection-refused") for one in _SEEN_BY_TALKING), mx=(MailHost.REFUSING.mx,)),
+    unclear(
+        "mail-cut-off",
+        *((one, "connection-failed") for one in _SEEN_BY_TALKING),
+        mx=(MailHost.CUTTING_OFF.mx, "20 mx2.farm.test."),
+    ),
+    # Nobody else encrypts either: something on our way may have answered.
+    unclear("mail-garbled", *((one, "unclear-reply") for one in _SEEN_BY_TALKING), mx=(MailHost.BROKEN_STARTTLS.mx,)),
     unclear("no-dkim", ("mail.dkim", "not-found"), dkim=False),
     unclear("dkim-revoked", ("mail.dkim", "only-revoked"), dkim=False, records=('default._domainkey TXT "p="',)),
     unclear("dkim-anything", ("mail.dkim", "not-found"), dkim=False, records=(_SAME_KEY_EVERYWHERE,)),

@@ -49,7 +49,7 @@ BROKEN: tuple[Site, ...] = (
     broken("mx-half-gone", ("mail.mx", "partly-unresolvable"), mx=(MailHost.GOOD.mx, MailHost.GONE.mx)),
     broken("mx-alias", ("mail.mx_alias", "alias"), mx=(MailHost.GOOD.mx, "20 mx-nick.farm.test.")),
     broken("no-starttls", ("mail.starttls", "not-offered"), mx=(MailHost.NO_STARTTLS.mx,)),
-    broken("starttls-fails", ("mail.starttls", "offer-fails"), mx=(MailHost.BROKEN_STARTTLS.mx,)),
+    broken("starttls-fails", ("mail.starttls", "offer-fails"), mx=(MailHost.BROKEN_STARTTLS.mx, "20 mx2.farm.test.")),
     broken(
         "dane-stale",
         ("mail.dane", "broken"),

@@ -1,6 +1,8 @@
 import asyncio
 import random
+import socket
 import ssl
+import struct
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -153,52 +155,59 @@ async def test_conversation_ends_as_the_server_has_it(
         assert await talk(port) == Conversation("127.0.0.1", ending, code=code)
 
 
+async def _agreed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Offers STARTTLS and agrees to it, up to the first byte of the handshake."""
+    for place, reply in enumerate((HELLO, b"250-mx\r\n250 STARTTLS\r\n", b"220 Go ahead\r\n")):
+        if place:
+            await reader.readline()
+        writer.write(reply)
+    await reader.read(1)
+
+
+async def _garbling(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await _agreed(reader, writer)
+    writer.write(b"500 I do not understand\r\n")
+    writer.close()
+
+
 async def test_plain_text_in_place_of_a_handshake_is_a_failed_one() -> None:
-    replies = (HELLO, b"250-mx\r\n250 STARTTLS\r\n", b"220 Go ahead\r\n")
-
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for place, reply in enumerate(replies):
-            if place:
-                await reader.readline()
-            writer.write(reply)
-        await reader.read(1)
-        writer.write(b"500 I do not understand\r\n")
-        writer.close()
-
-    async with serving(handle) as port:
+    async with serving(_garbling) as port:
         found = await talk(port)
     assert found.ending is Ending.TLS_FAILED
     assert found.handshake is not None
     assert found.handshake.end is HandshakeEnd.NOT_TLS
 
 
-async def test_handshake_that_is_cut_off_twice_is_a_failed_one() -> None:
+@pytest.mark.parametrize("reset", [False, True])
+async def test_handshake_that_is_cut_off_twice_is_no_failed_one(*, reset: bool) -> None:
     connections = 0
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal connections
         connections += 1
-        await saying(HELLO, b"250-mx\r\n250 STARTTLS\r\n", b"220 Go ahead\r\n")(reader, writer)
+        await _agreed(reader, writer)
+        if reset:
+            linger = struct.pack("ii", 1, 0)
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            writer.transport.abort()
 
     async with serving(handle) as port:
         found = await talk(port)
-    assert (found.ending, connections) == (Ending.TLS_FAILED, 2)
+    assert (found.ending, connections) == (Ending.CUT_OFF, 2)
 
 
 @pytest.mark.parametrize(("reference", "passes"), [("", False), ("unheard.test", False), ("big.test", True)])
-async def test_cut_off_handshakes_are_compared_with_a_reference(
+async def test_failed_handshakes_are_compared_with_a_reference(
     tls: ssl.SSLContext, reference: str, *, passes: bool
 ) -> None:
-    cutting_off = saying(HELLO, b"250-mx\r\n250 STARTTLS\r\n", b"220 Go ahead\r\n")
-    async with serving(cutting_off, "127.0.0.11") as port, mail_server(tls, "127.0.0.99", port):
+    async with serving(_garbling, "127.0.0.11") as port, mail_server(tls, "127.0.0.99", port):
         found = await look("one.fi", port, reference)
     assert endings(found) == {"mx1.example.fi": [("127.0.0.11", Ending.TLS_FAILED)]}
     assert found.tls_passes is passes
 
 
-async def test_reference_that_is_cut_off_too_shows_that_it_is_our_own_way() -> None:
-    cutting_off = saying(HELLO, b"250-mx\r\n250 STARTTLS\r\n", b"220 Go ahead\r\n")
-    async with serving(cutting_off, "127.0.0.11") as port, serving(cutting_off, "127.0.0.99", port):
+async def test_reference_that_is_garbled_too_shows_that_it_is_our_own_way() -> None:
+    async with serving(_garbling, "127.0.0.11") as port, serving(_garbling, "127.0.0.99", port):
         assert (await look("one.fi", port, "big.test")).tls_passes is False
 
 
@@ -270,11 +279,7 @@ async def _drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 async def _mute_handshake(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    for place, reply in enumerate((HELLO, b"250-mx\r\n250 STARTTLS\r\n", b"220 Go ahead\r\n")):
-        if place:
-            await reader.readline()
-        writer.write(reply)
-    await reader.read(100_000)
+    await _agreed(reader, writer)
     await reader.read()
     writer.close()
 

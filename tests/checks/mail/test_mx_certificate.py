@@ -44,7 +44,7 @@ def encrypted(shown: Handshake, address: str = "192.0.2.1") -> Conversation:
 
 def verdict(sts: MtaSts, *talks: Conversation) -> Verdict:
     routing = MailRouting(Answer(DOMAIN, "MX", Lookup.FOUND, (f"10 {HOST}.",)), (MailHost(10, HOST, at(HOST)),))
-    return judged(CHECK, DOMAIN, routing, MailServers((MailServer(HOST, at(HOST), talks),)), sts)
+    return judged(CHECK, DOMAIN, routing, MailServers((MailServer(HOST, at(HOST), talks),), tls_passes=True), sts)
 
 
 BAD = [

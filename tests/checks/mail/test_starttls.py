@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from checks import advice
@@ -54,9 +56,9 @@ def outcome(found: MailServer, *, implicit: bool = False) -> str:
     [
         ([talk(Ending.ENCRYPTED, handshake=SEEN)], "encrypted"),
         ([talk(Ending.NOT_OFFERED, code=250)], "not-offered"),
-        ([talk(Ending.TLS_REFUSED, code=502)], "offer-fails"),
-        ([talk(Ending.TLS_FAILED, code=220, handshake=NOT_TLS)], "offer-fails"),
-        ([talk(Ending.TLS_FAILED, code=220, handshake=CUT_OFF)], "connection-failed"),
+        ([talk(Ending.TLS_REFUSED, code=502)], "unclear-reply"),
+        ([talk(Ending.TLS_FAILED, code=220, handshake=NOT_TLS)], "unclear-reply"),
+        ([talk(Ending.CUT_OFF, code=220, handshake=CUT_OFF)], "connection-failed"),
         ([talk(Ending.TRY_LATER, code=421)], "try-later"),
         ([talk(Ending.TURNED_AWAY, code=554)], "turned-away"),
         ([talk(Ending.MASKED, code=250)], "masked"),
@@ -76,11 +78,21 @@ def test_conversations_with_a_server_give_its_outcome(conversations: list[Conver
     assert outcome(server(*conversations)) == name
 
 
-def test_handshake_that_is_cut_off_is_a_fault_only_where_another_came_about() -> None:
-    cut_off = server(talk(Ending.TLS_FAILED, code=220, handshake=CUT_OFF))
-    for passes, name in ((True, "offer-fails"), (False, "connection-failed")):
-        ((seen, _, _),) = verdicts(routing(), MailServers((cut_off,), tls_passes=passes))
-        assert seen == name
+@pytest.mark.parametrize(
+    ("conversation", "name"),
+    [
+        (talk(Ending.TLS_REFUSED, code=502), "offer-fails"),
+        (talk(Ending.TLS_FAILED, code=220, handshake=NOT_TLS), "offer-fails"),
+        (talk(Ending.TLS_FAILED, code=220, handshake=Handshake(HandshakeEnd.REFUSED)), "offer-fails"),
+        (talk(Ending.CUT_OFF, code=220, handshake=CUT_OFF), "connection-failed"),
+        (talk(Ending.SILENT, code=220, handshake=Handshake(HandshakeEnd.TIMEOUT)), "connection-timeout"),
+    ],
+)
+def test_what_answers_an_agreed_handshake_is_a_fault_where_another_came_about(
+    conversation: Conversation, name: str
+) -> None:
+    ((seen, _, _),) = verdicts(routing(), MailServers((server(conversation),), tls_passes=True))
+    assert seen == name
 
 
 def test_missing_offer_is_a_fault_only_where_others_offers_arrive() -> None:
@@ -159,11 +171,11 @@ def test_null_mx_means_no_mail() -> None:
 @pytest.mark.parametrize("language", advice.LANGUAGES)
 def test_every_outcome_is_told(language: str) -> None:
     told = set()
-    for ending in Ending:
+    for ending, passes in itertools.product(Ending, (False, True)):
         reach = Reach.TIMEOUT if ending is Ending.UNREACHED else Reach.OK
         handshake = {Ending.ENCRYPTED: SEEN, Ending.TLS_FAILED: NOT_TLS}.get(ending)
         for implicit in (False, True):
-            found = MailServers((server(talk(ending, reach=reach, code=220, handshake=handshake)),))
+            found = MailServers((server(talk(ending, reach=reach, code=220, handshake=handshake)),), tls_passes=passes)
             evidence = Evidence("example.fi", {MailRouting: routing(implicit=implicit), MailServers: found})
             (verdict,) = judge(evidence)
             finding = to_finding(CHECK.id, verdict)
@@ -171,4 +183,4 @@ def test_every_outcome_is_told(language: str) -> None:
             assert (words.fix is not None) is (finding.status is Status.FAIL)
             told.add(finding.outcome)
     reasons = {"masked", "try-later", "turned-away", "not-smtp", "no-server", "connection-timeout", "connection-failed"}
-    assert told == {own.name for own in CHECK.outcomes} | reasons
+    assert told == {own.name for own in CHECK.outcomes} | reasons | {"unclear-reply"}
