@@ -44,3 +44,19 @@ class BackupError(Exception):
 
 class MigrationError(Exception):
     """The database cannot be brought up to date; the message is for the operator."""
+
+
+class CatalogueError(Exception):
+    """The questionnaire's files are incomplete; the message names the place."""
+
+
+class SheetError(Exception):
+    """An answer sheet names what the questionnaire does not have. `code`: what; the message is one plain line."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class SheetNotFoundError(Exception):
+    """There is no such answer sheet, or you may not see it: the two are the same."""
