@@ -54,17 +54,31 @@ class AskedServer(Struct, frozen=True):
         return any(answer.authoritative for answer in self.answers)
 
 
+class Contents(Struct, frozen=True):
+    """What one name server tells visitors and mail about the domain.
+
+    `told`: the records by question (`www.firm.fi A`), sorted, in a form to be compared; empty where it says that there
+    are none. A question without a usable reply is left out; `reach` then says how replies were missed, if they were.
+    """
+
+    host: str
+    reach: Reach
+    told: Mapping[str, tuple[str, ...]]
+
+
 class ServerAnswers(Struct, frozen=True):
     """What each name server says of the zone. `seen_at` is aware UTC: when they were asked (the last time).
 
     Whoever was not authoritative was asked twice. Where serial numbers differed, all were asked again a little later,
-    and only that round is told. `blocked_here`: several were asked and none replied at all, while the resolver did get
-    an answer out of them: it is our own network that lets nobody but the resolver ask (port 53).
+    and only that round is told; where they differ still, `contents` has one server of each number. `blocked_here`:
+    several were asked and none replied at all, while the resolver did get an answer out of them: it is our own network
+    that lets nobody but the resolver ask (port 53).
     """
 
     servers: tuple[AskedServer, ...]
     seen_at: datetime
     blocked_here: bool = False
+    contents: tuple[Contents, ...] = ()
 
     def is_open_way(self, address: str) -> bool:
         """Whether questions to addresses of this one's kind reach the servers themselves.

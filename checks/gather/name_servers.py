@@ -20,6 +20,7 @@ from checks.evidence.dns import Delegation
 from checks.evidence.lookups import HostAddresses, Reach
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network, reach_of
+from checks.gather.zone_contents import gather_contents
 
 DNS_PORT = 53
 MAX_SERVERS = 6
@@ -46,7 +47,7 @@ async def gather_name_servers(gathering: Gathering) -> NameServers:
 
 
 async def gather_server_answers(gathering: Gathering) -> ServerAnswers:
-    """The SOA of the zone from an IPv4 and an IPv6 address of each server, side by side."""
+    """The SOA of the zone from an IPv4 and an IPv6 address of each server, side by side; and what differs with it."""
     known = await gathering.part(NameServers)
     await gathering.network.leave()
     if known.zone is None:
@@ -54,12 +55,14 @@ async def gather_server_answers(gathering: Gathering) -> ServerAnswers:
     servers = known.servers[:MAX_SERVERS]
     asking = Asking(gathering.network, asyncio.get_running_loop().time() + DEADLINE_S)
     answers = await _round(asking, known.zone, servers)
-    if len({answer.serial for found in answers for answer in found if answer.authoritative}) > 1:
+    if _differ(answers):
         await asyncio.sleep(SETTLE_S)
         answers = await _round(asking, known.zone, servers)
-    asked = (AskedServer(server, found) for server, found in zip(servers, answers, strict=True))
+    asked = tuple(AskedServer(server, found) for server, found in zip(servers, answers, strict=True))
     blocked = _is_silent(answers) and await _resolves(gathering.network, known.zone)
-    return ServerAnswers(tuple(asked), datetime.now(UTC), blocked)
+    compared = _differ(answers)
+    contents = await gather_contents(gathering.network, DNS_PORT, gathering.domain, asked) if compared else ()
+    return ServerAnswers(asked, datetime.now(UTC), blocked, contents)
 
 
 class Asking(Struct, frozen=True):
@@ -107,6 +110,11 @@ def soa_in(reply: dns.message.Message, zone: str) -> SOA | None:
 def has_authority(reply: dns.message.Message, zone: str) -> bool:
     """Whether the reply is that of a server that holds the zone (RFC 1035, section 4.1.1)."""
     return bool(reply.flags & dns.flags.AA) and soa_in(reply, zone) is not None
+
+
+def _differ(answers: Sequence[Sequence[DirectAnswer]]) -> bool:
+    """Whether there is more than one serial number."""
+    return len({answer.serial for found in answers for answer in found if answer.authoritative}) > 1
 
 
 def _is_silent(answers: Sequence[Sequence[DirectAnswer]]) -> bool:

@@ -31,7 +31,7 @@ async def exchange(
     if _truncated(received):
         on_call()
         received = await _tcp(wire, address, port)
-    return _parse(query, received)
+    return parse_reply(query, received)
 
 
 def _truncated(received: bytes) -> bool:
@@ -43,8 +43,11 @@ def _records(received: bytes) -> int:
     return sum(int.from_bytes(received[at : at + 2], "big") for at in (6, 8, 10))
 
 
-def _parse(query: dns.message.Message, received: bytes) -> dns.message.Message:
-    """Half a reply would make a record look absent, so only what can be read in full, and answers us, counts."""
+def parse_reply(query: dns.message.Message, received: bytes) -> dns.message.Message:
+    """The reply; an empty FORMERR where it cannot be read in full, or does not answer this question.
+
+    Half a reply would make a record look absent.
+    """
     try:
         if _records(received) <= MAX_RECORDS:
             reply = dns.message.from_wire(received, ignore_trailing=True)

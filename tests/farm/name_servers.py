@@ -27,7 +27,9 @@ class NameServer(Enum):
     GENEROUS = ("ns-generous", "A 198.18.4.2")
     """Hands its zones to whoever asks."""
     BEHIND = ("ns-behind", "A 198.18.4.3")
-    """Has the edition before the last one."""
+    """Has the edition before the last one, with a line that is gone since."""
+    APART = ("ns-apart", "A 198.18.4.5")
+    """Has the same settings, but numbers their editions on its own."""
     HELPFUL = ("ns-helpful", "A 198.18.4.4")
     """Looks up any name for anybody."""
     MUTE = ("ns-mute", f"A {SILENT}")
@@ -67,7 +69,13 @@ class Tempers:
         """Starts them all; they need not be ready before `Processes.wait` returns."""
         self._nsd(NameServer.LAME, [self.own])
         self._nsd(NameServer.GENEROUS, self.zones[NameServer.GENEROUS], "provide-xfr: 0.0.0.0/0 NOKEY")
-        self._nsd(NameServer.BEHIND, [replace(zone, serial=zone.serial - 1) for zone in self.zones[NameServer.BEHIND]])
+        former = [
+            replace(zone, serial=zone.serial - 1, records=[*zone.records, _GONE_SINCE])
+            for zone in self.zones[NameServer.BEHIND]
+        ]
+        self._nsd(NameServer.BEHIND, former)
+        apart = [replace(zone, serial=zone.serial + 1000) for zone in self.zones[NameServer.APART]]
+        self._nsd(NameServer.APART, apart)
         self._helpful(self.zones[NameServer.HELPFUL])
 
     def _nsd(self, server: NameServer, zones: list[Zone], allowing: str = "") -> None:
@@ -101,6 +109,8 @@ def _holds(zone: Zone) -> bool:
     reply = ask(NameServer.HELPFUL.address, zone.origin, "SOA")
     return bool(reply and reply.flags & dns.flags.AA)
 
+
+_GONE_SINCE = '@ TXT "verification=of-old"'
 
 _HELPFUL = """
 server:

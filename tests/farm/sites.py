@@ -77,6 +77,7 @@ GOOD = Site("good")
 GOOD_SITES: tuple[Site, ...] = (
     GOOD,
     Site("kahvila"),
+    Site("numbered-apart", name_servers=named(NameServer.APART)),
     # Nothing is sent, nothing is received, nothing is shown
     Site("parked", addresses=(), web=None, mx=(), spf=("v=spf1 -all",)),
     Site("no-mail", mx=("0 .",), spf=("v=spf1 -all",)),

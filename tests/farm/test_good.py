@@ -15,3 +15,8 @@ async def test_good_domain(farm: Farm, site: Site, ports: bool) -> None:  # noqa
     findings = await look(farm, site.domain, ports=ports)
     assert outcomes(findings, Status.FAIL) == set()
     assert outcomes(findings, Status.UNKNOWN) == set()
+
+
+async def test_servers_that_number_apart_but_say_the_same_are_no_fault(farm: Farm) -> None:
+    findings = await look(farm, "numbered-apart.test")
+    assert ("dns.soa_consistency", "numbered-apart") in outcomes(findings, Status.INFO)

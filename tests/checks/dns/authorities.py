@@ -6,6 +6,7 @@ from checks.addresses import AddressGuard
 from checks.errors import AddressNotPublicError
 from checks.evidence.authority import (
     AskedServer,
+    Contents,
     DirectAnswer,
     NameServers,
     Recursion,
@@ -63,8 +64,10 @@ def missed(address: str, reach: Reach = Reach.TIMEOUT) -> DirectAnswer:
     return DirectAnswer(address, reach)
 
 
-def asked(*pairs: tuple[HostAddresses, tuple[DirectAnswer, ...]], at: datetime = NOW) -> ServerAnswers:
-    return ServerAnswers(tuple(AskedServer(each, answers) for each, answers in pairs), at)
+def asked(
+    *pairs: tuple[HostAddresses, tuple[DirectAnswer, ...]], at: datetime = NOW, contents: tuple[Contents, ...] = ()
+) -> ServerAnswers:
+    return ServerAnswers(tuple(AskedServer(each, answers) for each, answers in pairs), at, contents=contents)
 
 
 def recursion(*answers: tuple[HostAddresses, RecursionAnswer]) -> Recursion:

@@ -80,9 +80,11 @@ async def responding(
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):  # who asked has gone
-            length = int.from_bytes(await reader.readexactly(2), "big")
-            reply = responder.reply(await reader.readexactly(length), tcp=True)
-            if reply is not None:
+            while True:
+                length = int.from_bytes(await reader.readexactly(2), "big")
+                reply = responder.reply(await reader.readexactly(length), tcp=True)
+                if reply is None:
+                    break
                 writer.write(len(reply).to_bytes(2, "big") + reply)
                 await writer.drain()
         writer.close()

@@ -270,6 +270,73 @@ async def test_differing_serials_are_asked_for_again(own_port: Use) -> None:
     assert [answer.serial for answer in found] == [2, 1]
 
 
+def telling(serial: int, *records: str) -> Behaviour:
+    """A good server with these records beside the SOA; each `name type data`."""
+
+    def behave(query: dns.message.Message) -> dns.message.Message:
+        question = query.question[0]
+        asked = f"{question.name.to_text(omit_final_dot=True)} {question.rdtype.name}"
+        if asked == "firm.fi SOA":
+            return with_authority(query, soa("firm.fi.", serial))
+        owned = [record.split(" ", 2) for record in records]
+        fitting = [f"{name}. 60 IN {rdtype} {data}" for name, rdtype, data in owned if asked == f"{name} {rdtype}"]
+        return with_authority(query, *fitting)
+
+    return behave
+
+
+async def test_servers_whose_serials_differ_tell_what_visitors_go_by(own_port: Use) -> None:
+    here, there = "firm.fi A 192.0.2.1", "firm.fi A 192.0.2.2"
+    mail = ("firm.fi MX 10 MX.Firm.fi.", 'firm.fi TXT "V=1"')
+    behaviours = (telling(2, here, *mail), telling(1, there, *mail), telling(2, here, *mail))
+    async with gathering(own_port, *behaviours) as (made, servers):
+        contents = (await made.part(ServerAnswers)).contents
+    assert [(one.host, one.reach, one.told["firm.fi A"]) for one in contents] == [
+        ("a.ns.fi", OK, ("192.0.2.1",)),
+        ("b.ns.fi", OK, ("192.0.2.2",)),
+    ]
+    assert contents[0].told == {
+        "firm.fi A": ("192.0.2.1",),
+        "firm.fi AAAA": (),
+        "firm.fi MX": ("MX 10 mx.firm.fi.",),
+        "firm.fi TXT": ('"V=1"',),
+        "www.firm.fi A": (),
+        "www.firm.fi AAAA": (),
+        "_dmarc.firm.fi TXT": (),
+    }
+    assert [server.over_tcp for server in servers] == [7, 7, 0]
+    assert sorted(made.network.calls.values()) == [2, 3, 3]  # the serial twice, and one connection for the rest
+
+
+async def test_alias_and_a_companys_own_addresses_are_told_as_such(own_port: Use) -> None:
+    def aliased(query: dns.message.Message) -> dns.message.Message:
+        if query.question[0].name.to_text() == "www.firm.fi.":
+            return with_authority(query, "www.firm.fi. 60 IN CNAME Shops.example.", "shops.example. 60 IN A 192.0.2.7")
+        return telling(1, "firm.fi A 104.16.1.1", "firm.fi A 104.16.2.2")(query)
+
+    async with gathering(own_port, aliased, holding(2)) as (made, _):
+        told, refused = (await made.part(ServerAnswers)).contents
+    assert (told.told["www.firm.fi A"], told.told["firm.fi A"]) == (("CNAME shops.example.",), ("Cloudflare",))
+    assert (refused.reach, refused.told) == (OK, {})
+
+
+@pytest.mark.parametrize("last_words", [None, b"\x00", b"\x00\x01" * 20], ids=["silence", "a-byte", "noise"])
+async def test_what_is_not_told_is_left_out(own_port: Use, last_words: bytes | None) -> None:
+    def curt(query: dns.message.Message) -> dns.message.Message | bytes | None:
+        return last_words if query.question[0].rdtype.name == "MX" else telling(1)(query)
+
+    async with gathering(own_port, curt, telling(2)) as (made, _):
+        told, _other = (await made.part(ServerAnswers)).contents
+    assert "firm.fi MX" not in told.told
+    assert "firm.fi A" in told.told
+
+
+async def test_servers_that_agree_are_asked_nothing_more(own_port: Use) -> None:
+    async with gathering(own_port, telling(1), telling(1)) as (made, servers):
+        assert (await made.part(ServerAnswers)).contents == ()
+    assert [server.over_tcp for server in servers] == [0, 0]
+
+
 async def test_no_more_than_six_are_asked(own_port: Use) -> None:
     found, servers = await direct(own_port, *(holding() for _ in range(8)))
     assert len(found) == 6
