@@ -170,8 +170,11 @@ class Settings:
     checks_per_target_per_hour: int = _setting(
         12, _count, "12", "Checks of one domain that all clients together may start in an hour."
     )
+    sheets_per_client_per_hour: int = _setting(
+        30, _count, "30", "Questionnaires that one client may begin in an hour: a course may sit behind one address."
+    )
     writes_per_client_per_hour: int = _setting(
-        240, _count, "240", "Forms of any other kind that one client may send in an hour."
+        1500, _count, "1500", "Forms that one client may send in an hour; every answer to the questionnaire is one."
     )
     concurrent_checks: int = _setting(8, _count, "8", "Checks that one worker runs side by side.")
     log_level: str = _setting("INFO", _log_level, "INFO", "DEBUG, INFO, WARNING or ERROR.")

@@ -21,12 +21,12 @@ from piccolo.table import Table
 from portal import database, jobs, settings
 from portal.accounts.tables import Allowance, DomainProof, Session
 from portal.app import build_app
-from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Worker
+from portal.assessments.tables import AnswerSheet, Assessment, Dispute, DoneFix, FindingRow, Reply, Report, Worker
 from portal.migrating import migrate
 from tests.portal.responder import Responder
 
 TABLES: tuple[type[Table], ...] = (
-    Allowance, DomainProof, Session, FindingRow, Report, Dispute, Assessment, Worker,
+    Allowance, DomainProof, Session, FindingRow, Report, Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from piccolo.apps.migrations.tables import Migration
 
 from portal import database, settings
 from portal.accounts.tables import Allowance, DomainProof, Session
-from portal.assessments.tables import Assessment, FindingRow, Report, Worker
+from portal.assessments.tables import AnswerSheet, Assessment, DoneFix, FindingRow, Reply, Report, Worker
 from portal.database import rows
 from portal.errors import MigrationError
 from portal.migrating import migrate
@@ -46,10 +46,15 @@ async def reopen() -> None:
 async def test_unique_indexes_refuse_a_second_row() -> None:
     assessment = Assessment(token="a", domain="example.fi", language="fi")
     await assessment.save()
+    sheet = AnswerSheet(token="b", language="fi", catalogue_version="1")
+    await sheet.save()
     once = [
         (Assessment, {"token": "a"}),
         (FindingRow, {"assessment": assessment.id, "seq": 1, "check_id": "dns.ns_count", "subject": "example.fi"}),
         (Report, {"assessment": assessment.id, "language": "fi"}),
+        (AnswerSheet, {"token": "c", "language": "fi", "catalogue_version": "1"}),
+        (Reply, {"sheet": sheet.id, "question": "backup", "answer": "none"}),
+        (DoneFix, {"sheet": sheet.id, "fix": "backup-cloud"}),
         (Worker, {"executor": "here-1"}),
         (Session, {"id_hash": "a"}),
         (DomainProof, {"holder": "a", "domain": "example.fi"}),
@@ -69,6 +74,21 @@ async def test_findings_go_with_their_assessment() -> None:
     await FindingRow(assessment=assessment.id, seq=1, check_id="dns.ns_count", subject="example.fi").save()
     await rows("DELETE FROM assessment WHERE id = {}", assessment.id)
     assert await FindingRow.count() == 0
+
+
+@pytest.mark.usefixtures("portal")
+async def test_answers_go_with_their_sheet_and_stay_when_a_check_goes() -> None:
+    assessment = Assessment(token="a", domain="example.fi", language="fi")
+    await assessment.save()
+    sheet = AnswerSheet(token="b", language="fi", catalogue_version="1", assessment=assessment.id)
+    await sheet.save()
+    await Reply(sheet=sheet.id, question="backup", answer="none").save()
+    await DoneFix(sheet=sheet.id, fix="backup-cloud").save()
+    await rows("DELETE FROM assessment WHERE id = {}", assessment.id)
+    assert await AnswerSheet.select(AnswerSheet.assessment) == [{"assessment": None}]
+    assert await Reply.count() == 1
+    await rows("DELETE FROM answer_sheet WHERE id = {}", sheet.id)
+    assert (await Reply.count(), await DoneFix.count()) == (0, 0)
 
 
 async def test_unreachable_database_is_told_in_one_line(tmp_path: Path) -> None:

@@ -108,3 +108,41 @@ class Worker(Table, tablename="worker"):
     executor = Varchar(length=128)
     beat_at = Timestamptz(default=TimestamptzNow())
     taken_over_at = Timestamptz(null=True, default=None)
+
+
+class AnswerSheet(Table, tablename="answer_sheet"):
+    """One firm's answers to the guided questionnaire. Its token is its address on the web.
+
+    `catalogue_version`: of the questions that its owner last saw. `assessment`: the domain check whose findings count
+    with it. `budget_eur` and `minutes`: what the owner would spend on the plan. `client`: a pseudonym.
+    """
+
+    id = UUID(default=UUID4(), primary_key=True)
+    token = Varchar(length=64)
+    language = Varchar(length=8)
+    catalogue_version = Varchar(length=32)
+    assessment = ForeignKey(Assessment, on_delete=OnDelete.set_null, null=True)
+    budget_eur = Integer(default=0)
+    minutes = Integer(default=480)
+    client = Varchar(length=64, default="")
+    created_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow())
+
+
+class Reply(Table, tablename="reply"):
+    """The owner's answer to one question, or to one about the firm (the profile); ids of the catalogue."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
+    question = Varchar(length=64)
+    answer = Varchar(length=64)
+    answered_at = Timestamptz(default=TimestamptzNow())
+
+
+class DoneFix(Table, tablename="done_fix"):
+    """The owner ticked that a fix is done. `fix`: an id of the catalogue, or of a card's fix."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
+    fix = Varchar(length=64)
+    done_at = Timestamptz(default=TimestamptzNow())

@@ -9,8 +9,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PRIVATE = "/a/"
-"""What is under an assessment's address is for whoever knows it: never kept in caches, never in search engines."""
+PRIVATE = ("/a/", "/q/")
+"""What is under an assessment's or a sheet's address is for whoever knows it: in no cache and no search engine."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """The addresses of static files change with their content (`portal.templating.static`)."""
 
@@ -35,7 +35,7 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
         headers[name] = value
     if settings.current().https:
         headers["strict-transport-security"] = _HSTS
-    if PRIVATE in scope["path"]:
+    if any(part in scope["path"] for part in PRIVATE):
         headers["cache-control"] = "no-store"
         headers["x-robots-tag"] = "noindex, nofollow"
     elif scope["path"].startswith("/static/") and b"v=" in scope["query_string"]:

@@ -1,0 +1,95 @@
+"""What an owner does with an answer sheet: begin one, answer, tick a fix done, choose a budget, name a domain."""
+
+import logging
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from portal import settings
+from portal.accounts import limits
+from portal.assessments import service
+from portal.assessments.catalogue import Catalogue, current
+from portal.assessments.service import TOKEN_BYTES
+from portal.assessments.sheets import storage
+from portal.assessments.sheets.sheet import shown
+from portal.assessments.sheets.storage import KeptSheet
+from portal.assessments.tables import AnswerSheet, Assessment
+from portal.errors import SheetError
+
+MOST_EURO = 1_000_000
+MOST_HOURS = 1000
+
+log = logging.getLogger(__name__)
+
+
+async def start(language: str, client: str, assessment: Assessment | None = None) -> AnswerSheet:
+    """A new, empty sheet, which knows what that domain check found or will find.
+
+    `client` is the asker's pseudonym (`portal.web.clients`).
+
+    Raises:
+        TooManyRequestsError: this client began too many in an hour.
+    """
+    count = settings.current().sheets_per_client_per_hour
+    await limits.take("sheets", client, count, timedelta(hours=1))
+    row = AnswerSheet(
+        token=secrets.token_urlsafe(TOKEN_BYTES),
+        language=language,
+        catalogue_version=current().version,
+        assessment=assessment.id if assessment else None,
+        client=client,
+    )
+    await row.save()
+    log.info("sheet begun", extra={"sheet": str(row.id), "client": client})
+    return row
+
+
+async def answer(kept: KeptSheet, catalogue: Catalogue, question: str, chosen: str) -> None:
+    """Keeps the owner's answer; when this returns, a crash cannot lose it.
+
+    Raises:
+        SheetError: `unknown-question` for one that this firm is not asked, `unknown-answer` for one that it lacks.
+    """
+    asked = catalogue.profile_question(question) or next(
+        (each for each in shown(catalogue, kept.as_of(catalogue).profile) if each.id == question), None
+    )
+    if asked is None:
+        raise SheetError("unknown-question", f"{question} is not asked")
+    if all(each.id != chosen for each in asked.answers):
+        raise SheetError("unknown-answer", f"{question} has no answer {chosen}")
+    await storage.keep_answer(kept.row, question, chosen)
+
+
+async def tick(kept: KeptSheet, catalogue: Catalogue, fix: str, *, done: bool) -> None:
+    """Keeps that a fix is done, or that it is not.
+
+    Raises:
+        SheetError: `unknown-fix` for one that neither the catalogue nor this sheet's domain check has.
+    """
+    of_check = {finding.fix.id for finding in kept.findings if finding.fix is not None}
+    if fix not in catalogue.fixes and fix not in of_check and fix not in kept.done:
+        raise SheetError("unknown-fix", f"there is no fix {fix}")
+    await storage.keep_done(kept.row, fix, done=done)
+
+
+async def spend(row: AnswerSheet, budget_eur: int, minutes: int) -> None:
+    """Keeps what the plan may cost, in whole euro and minutes."""
+    row.budget_eur, row.minutes, row.updated_at = budget_eur, minutes, datetime.now(UTC)
+    await row.save(columns=[AnswerSheet.budget_eur, AnswerSheet.minutes, AnswerSheet.updated_at])
+
+
+async def have_checked(row: AnswerSheet, domain: str, client: str, *, stated: bool) -> Assessment:
+    """Starts a check of a domain (in the form of `checks.names.parse_domain`), which takes an earlier one's place.
+
+    Raises:
+        TooManyChecksError: by this client, or of this domain.
+    """
+    assessment = await service.start(domain, row.language, client, stated=stated)
+    row.assessment, row.updated_at = assessment.id, datetime.now(UTC)
+    await row.save(columns=[AnswerSheet.assessment, AnswerSheet.updated_at])
+    return assessment
+
+
+async def have_seen_renewal(row: AnswerSheet, catalogue: Catalogue) -> None:
+    """Keeps that the owner looked through the answers after the questions had been renewed."""
+    row.catalogue_version = catalogue.version
+    await row.save(columns=[AnswerSheet.catalogue_version])

@@ -1,0 +1,103 @@
+"""Answer sheets in the database: what the owner answered and when, what they ticked done, what a check knows."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from checks.contract import Finding
+from portal.assessments import queries
+from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question
+from portal.assessments.earlier import as_of_today, is_known
+from portal.assessments.sheets.sheet import Sheet
+from portal.assessments.tables import AnswerSheet, Assessment, DoneFix, Reply, Stage
+from portal.database import transaction
+from portal.errors import SheetNotFoundError
+
+
+class Given(Struct, frozen=True):
+    """The owner's own answer to one question, and when they gave it (aware)."""
+
+    answer: str
+    at: datetime
+
+
+class KeptSheet(Struct, frozen=True):
+    """One sheet as it stands. `given` and `done` are by question and by fix, also those of earlier catalogues.
+
+    `assessment` is the domain check that belongs to it; `findings` are that check's, once it has ended.
+    """
+
+    row: AnswerSheet
+    given: Mapping[str, Given]
+    done: Mapping[str, datetime]
+    assessment: Assessment | None
+    findings: tuple[Finding, ...]
+
+    def as_of(self, catalogue: Catalogue) -> Sheet:
+        """The sheet as a value: of everything that was kept, what that catalogue knows."""
+        fixes = set(catalogue.fixes) | {finding.fix.id for finding in self.findings if finding.fix is not None}
+        return Sheet(
+            version=catalogue.version,
+            profile={each.id: self.given[each.id].answer for each in catalogue.profile if self._still(each)},
+            answers={each.id: self.given[each.id].answer for each in catalogue.questions if self._still(each)},
+            done=frozenset(self.done) & fixes,
+        )
+
+    def _still(self, question: Question | ProfileQuestion) -> bool:
+        given = self.given.get(question.id)
+        return given is not None and any(answer.id == given.answer for answer in question.answers)
+
+
+async def by_token(token: str) -> KeptSheet:
+    """The sheet at that address. Raises SheetNotFoundError."""
+    row = await AnswerSheet.objects().where(AnswerSheet.token == token).first()
+    if row is None:
+        raise SheetNotFoundError
+    replies = await Reply.select(Reply.question, Reply.answer, Reply.answered_at).where(Reply.sheet == row.id)
+    done = await DoneFix.select(DoneFix.fix, DoneFix.done_at).where(DoneFix.sheet == row.id)
+    assessment = await queries.by_id(row.assessment) if row.assessment else None
+    return KeptSheet(
+        row,
+        {reply["question"]: Given(reply["answer"], reply["answered_at"]) for reply in replies},
+        {entry["fix"]: entry["done_at"] for entry in done},
+        assessment,
+        await _findings(assessment),
+    )
+
+
+async def keep_answer(row: AnswerSheet, question: str, answer: str) -> None:
+    """Keeps an answer in place of an earlier one; it is in the database when this returns."""
+    now = datetime.now(UTC)
+    reply = Reply(sheet=row.id, question=question, answer=answer, answered_at=now)
+    async with transaction():
+        await Reply.insert(reply).on_conflict(
+            target=(Reply.sheet, Reply.question),
+            action="DO UPDATE",
+            values=[(Reply.answer, answer), (Reply.answered_at, now)],
+        )
+        await _touch(row, now)
+
+
+async def keep_done(row: AnswerSheet, fix: str, *, done: bool) -> None:
+    """Keeps that a fix is done, or that it is not done after all."""
+    now = datetime.now(UTC)
+    async with transaction():
+        if done:
+            entry = DoneFix(sheet=row.id, fix=fix, done_at=now)
+            await DoneFix.insert(entry).on_conflict(target=(DoneFix.sheet, DoneFix.fix), action="DO NOTHING")
+        else:
+            await DoneFix.delete().where(DoneFix.sheet == row.id, DoneFix.fix == fix)
+        await _touch(row, now)
+
+
+async def _touch(row: AnswerSheet, now: datetime) -> None:
+    await AnswerSheet.update({AnswerSheet.updated_at: now}).where(AnswerSheet.id == row.id)
+
+
+async def _findings(assessment: Assessment | None) -> tuple[Finding, ...]:
+    """What an ended check found and today's checks can still tell."""
+    if assessment is None or assessment.status != Stage.DONE:
+        return ()
+    stored = [entry.finding for entry in await queries.findings_of(assessment)]
+    return tuple(as_of_today(finding, assessment.domain) for finding in stored if is_known(finding))
