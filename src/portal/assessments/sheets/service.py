@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 from portal import settings
 from portal.accounts import limits
 from portal.assessments import service
-from portal.assessments.catalogue import Catalogue, current
+from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question, current
 from portal.assessments.service import TOKEN_BYTES
 from portal.assessments.sheets import storage
-from portal.assessments.sheets.sheet import shown
 from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.tables import AnswerSheet, Assessment
 from portal.errors import SheetError
@@ -43,17 +42,23 @@ async def start(language: str, client: str, assessment: Assessment | None = None
     return row
 
 
+def question_of(catalogue: Catalogue, question: str) -> ProfileQuestion | Question:
+    """The question of that id, about the firm or graded. Raises SheetError (`unknown-question`)."""
+    found = catalogue.profile_question(question) or catalogue.question(question)
+    if found is None:
+        raise SheetError("unknown-question", f"{question} is no question")
+    return found
+
+
 async def answer(kept: KeptSheet, catalogue: Catalogue, question: str, chosen: str) -> None:
     """Keeps the owner's answer; when this returns, a crash cannot lose it.
 
+    A question that this firm is not asked (any more) is taken as well: a form may have been open meanwhile.
+
     Raises:
-        SheetError: `unknown-question` for one that this firm is not asked, `unknown-answer` for one that it lacks.
+        SheetError: `unknown-question`, or `unknown-answer` for one that the question does not have.
     """
-    asked = catalogue.profile_question(question) or next(
-        (each for each in shown(catalogue, kept.as_of(catalogue).profile) if each.id == question), None
-    )
-    if asked is None:
-        raise SheetError("unknown-question", f"{question} is not asked")
+    asked = question_of(catalogue, question)
     if all(each.id != chosen for each in asked.answers):
         raise SheetError("unknown-answer", f"{question} has no answer {chosen}")
     await storage.keep_answer(kept.row, question, chosen)
