@@ -189,6 +189,7 @@ CONNECTION_REFUSED = unknown("connection-refused")
 CONNECTION_FAILED = unknown("connection-failed")
 BLOCKED_FROM_HERE = unknown("blocked-from-here")
 BUSY_HERE = unknown("busy-here")
+CALLED_ENOUGH = unknown("called-enough")
 OUR_ERROR = unknown("our-error")
 RATE_LIMITED = unknown("rate-limited")
 EARLIER_VERSION = unknown("earlier-version")
@@ -225,6 +226,7 @@ COMMON: tuple[Outcome, ...] = (
     CONNECTION_FAILED,
     BLOCKED_FROM_HERE,
     BUSY_HERE,
+    CALLED_ENOUGH,
     RATE_LIMITED,
     EARLIER_VERSION,
     TRY_LATER,

@@ -25,5 +25,9 @@ class TooManyCallsError(OSError):
     """We ourselves call that address too much right now, for other inspections; it has done nothing wrong."""
 
 
+class CalledEnoughError(OSError):
+    """One inspection has made all the connections that it may make; the server has done nothing wrong."""
+
+
 class CardError(Exception):
     """A card is malformed; raised when cards are loaded, so that none is ever half shown."""

@@ -74,6 +74,12 @@ class Reach(StrEnum):
     FAILED = "failed"
     BLOCKED_HERE = "blocked-here"
     BUSY_HERE = "busy-here"
+    CALLED_ENOUGH = "called-enough"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was our own doing, so that it says nothing about the server."""
+        return self in {Reach.BLOCKED_HERE, Reach.BUSY_HERE, Reach.CALLED_ENOUGH}
 
     @property
     def reason(self) -> Outcome:
@@ -88,6 +94,7 @@ _UNREACHED = {
     Reach.FAILED: contract.CONNECTION_FAILED,
     Reach.BLOCKED_HERE: contract.BLOCKED_FROM_HERE,
     Reach.BUSY_HERE: contract.BUSY_HERE,
+    Reach.CALLED_ENOUGH: contract.CALLED_ENOUGH,
 }
 
 

@@ -14,7 +14,7 @@ import dns.message
 import dns.name
 
 from checks.addresses import AddressGuard, VettedAddress
-from checks.errors import AddressNotPublicError, TooManyCallsError
+from checks.errors import AddressNotPublicError, CalledEnoughError, TooManyCallsError
 from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
 from checks.gather.politeness import Politeness
 from checks.gather.replies import read_answer
@@ -26,10 +26,22 @@ __all__ = ["Network", "Resolver", "reach_of", "system_resolvers"]
 CONNECT_S = 6.0
 READ_LIMIT = 64 * 1024
 MAX_AT_ONCE = 64
+MAX_CONNECTIONS = 60
+"""TCP connections of one inspection to all servers together, port scans aside; whoever comes first gets them. Visits to
+web servers (30) and their TLS (16), four mail servers at two addresses each (8) and zone transfers (6) are just that
+many: something goes without only at a domain with the most of everything, where attempts are repeated besides."""
 MAX_QUESTIONS = 1000
 """In one inspection; a zone that keeps sending us on (SPF, MX, aliases) must not make us anybody's flood."""
 
 _NO_WAY_OUT = {errno.ENETUNREACH, errno.EACCES, errno.EPERM, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
+
+_REACHES: Mapping[type[BaseException], Reach] = {
+    AddressNotPublicError: Reach.NOT_PUBLIC,
+    TooManyCallsError: Reach.BUSY_HERE,
+    CalledEnoughError: Reach.CALLED_ENOUGH,
+    TimeoutError: Reach.TIMEOUT,
+    ConnectionRefusedError: Reach.REFUSED,
+}
 
 
 def system_resolvers(path: Path = Path("/etc/resolv.conf")) -> tuple[Resolver, ...]:
@@ -56,8 +68,8 @@ class Network:
     `contact` is where the operator can be reached: an address of a page or of mail, told to the servers we call.
     `politeness` is shared with the other inspections of this process; without it this one keeps an account alone.
     `registries`: base URLs of RDAP services by top-level domain, ahead of those that we know ourselves.
-    `calls` counts the connections made to each address and port. `until` is when all of it ends, by the event loop's
-    clock; None for no end.
+    `calls` counts the connections, and the datagrams with questions, to each address and port. `until` is when all of
+    it ends, by the event loop's clock; None for no end.
     """
 
     def __init__(
@@ -80,6 +92,7 @@ class Network:
         self._may_call = asyncio.Event()
         self._may_call.set()
         self.calls: Counter[tuple[str, int]] = Counter()
+        self._connections = 0
         self.until: float | None = None
 
     def limit(self, within_s: float) -> None:
@@ -144,12 +157,13 @@ class Network:
         The time for connecting begins when it is our turn at that address (see `Politeness`).
 
         Raises:
-            OSError: refused or unreachable (TimeoutError where nobody answered); see `reach_of`.
+            OSError: refused or unreachable (TimeoutError where nobody answered), or more than MAX_CONNECTIONS; see
+                `reach_of`.
         """
         async with asyncio.timeout_at(self.until):
             await self.leave()
+            self._count(address.text, port, connection=True)
             await self.politeness.take(address.text)
-        self.calls[address.text, port] += 1
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader(limit=READ_LIMIT)
         protocol = asyncio.StreamReaderProtocol(reader)
@@ -176,11 +190,20 @@ class Network:
             await self.leave()
             async with self.politeness.turn(address.text, calls=0):
                 async with asyncio.timeout(timeout_s):
-                    return await exchange(query, address.text, port, lambda: self.calls.update([(address.text, port)]))
+                    return await exchange(
+                        query, address.text, port, lambda tcp: self._count(address.text, port, connection=tcp)
+                    )
 
     async def close(self) -> None:
         """Waits until every abandoned question has let go of its socket; what others wait for goes on."""
         await asyncio.gather(*self._abandoned, return_exceptions=True)
+
+    def _count(self, address: str, port: int, *, connection: bool) -> None:
+        """Raises CalledEnoughError where it would be one connection too many."""
+        if connection and self._connections >= MAX_CONNECTIONS:
+            raise CalledEnoughError
+        self._connections += connection
+        self.calls[address, port] += 1
 
     def _abandon(self, question: Question, answer: asyncio.Task[Answer]) -> None:
         answer.cancel()
@@ -239,16 +262,8 @@ def _can_be_asked(name: str) -> bool:
 
 def reach_of(error: BaseException) -> Reach:
     """What a failed connection says. A name that failed to be vetted is NOT_PUBLIC."""
-    match error:
-        case AddressNotPublicError():
-            return Reach.NOT_PUBLIC
-        case TooManyCallsError():
-            return Reach.BUSY_HERE
-        case TimeoutError():
-            return Reach.TIMEOUT
-        case ConnectionRefusedError():
-            return Reach.REFUSED
-        case OSError(errno=number) if number in _NO_WAY_OUT:
-            return Reach.BLOCKED_HERE
-        case _:
-            return Reach.FAILED
+    for kind, reach in _REACHES.items():
+        if isinstance(error, kind):
+            return reach
+    no_way_out = isinstance(error, OSError) and error.errno in _NO_WAY_OUT
+    return Reach.BLOCKED_HERE if no_way_out else Reach.FAILED

@@ -33,6 +33,8 @@ _GATEKEEPER = "IP-based SPAM blocker"
 _NOT_IMPLEMENTED = {500, 502}
 _DOUBTFUL = {Ending.NOT_OFFERED, Ending.TLS_REFUSED, Ending.TLS_FAILED}
 """What something on our way may also have said in the server's place: a fault only where others do better."""
+_HELD_BACK = {Reach.BUSY_HERE, Reach.CALLED_ENOUGH}
+"""Where we did not even try."""
 _SHAKEN = {
     HandshakeEnd.OK: Ending.ENCRYPTED,
     HandshakeEnd.TIMEOUT: Ending.SILENT,
@@ -72,7 +74,7 @@ def _look_blocked(tried: Sequence[Conversation], *, implicit: bool) -> bool:
     """Whether our own network may be what closed every way; a web server that refuses mail is no sign of it."""
     if any(one.ending is not Ending.UNREACHED for one in tried):
         return False
-    return any(not (implicit and one.reach is Reach.REFUSED) for one in tried)
+    return any(one.reach not in _HELD_BACK and not (implicit and one.reach is Reach.REFUSED) for one in tried)
 
 
 async def _talk_to(network: Network, host: MailHost, port: int, *, ipv6: bool) -> MailServer:
@@ -107,8 +109,8 @@ async def _reaches(network: Network, domain: str, port: int, *, ipv6: bool) -> b
         return None
     try:
         _, writer = await network.connect(found[1], port, timeout_s=REFERENCE_S)
-    except OSError:
-        return False
+    except OSError as error:
+        return None if reach_of(error) in _HELD_BACK else False
     writer.transport.abort()
     return True
 

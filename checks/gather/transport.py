@@ -16,20 +16,21 @@ _MALFORMED = (dns.exception.DNSException, ValueError, UnicodeError, EOFError)
 
 
 async def exchange(
-    query: dns.message.Message, address: str, port: int, on_call: Callable[[], None] = lambda: None
+    query: dns.message.Message, address: str, port: int, on_call: Callable[[bool], None] = lambda _tcp: None
 ) -> dns.message.Message:
     """The reply to this question. One that we cannot read in full comes back as an empty FORMERR.
 
-    Waits as long as it takes: patience is the caller's, who is told of each call, be it by UDP or TCP.
+    Waits as long as it takes: patience is the caller's, who is told of each call before it is made, and whether it is
+    a TCP connection; whatever `on_call` raises ends the matter.
 
     Raises:
         OSError: nothing listens there, or the network is unreachable.
     """
     wire = query.to_wire()
-    on_call()
+    on_call(False)  # noqa: FBT003 - what `on_call` takes
     received = await _udp(query, wire, address, port)
     if _truncated(received):
-        on_call()
+        on_call(True)  # noqa: FBT003 - the same
         received = await _tcp(wire, address, port)
     return parse_reply(query, received)
 

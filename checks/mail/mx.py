@@ -54,8 +54,9 @@ def _endings(servers: MailServers) -> list[Ending]:
 
 def _takes_no_mail(servers: MailServers) -> bool:
     """Whether it was seen that no mail server is at the domain's own address, and not our own network's doing."""
-    endings = _endings(servers)
-    return bool(endings) and not servers.port_blocked and set(endings) <= _NO_MAIL_SERVER
+    talks = [conversation for server in servers.servers for conversation in server.conversations]
+    seen = bool(talks) and not servers.port_blocked
+    return seen and all(one.ending in _NO_MAIL_SERVER and not one.reach.is_ours for one in talks)
 
 
 def _of_hosts(routing: MailRouting) -> tuple[Outcome, list[MailHost]]:

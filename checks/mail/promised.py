@@ -58,7 +58,7 @@ def read(found: MtaSts) -> Reading:
     """The policy as senders get it at the best of the host's addresses: they try the others."""
     if not found.visits:
         if found.unseen is None and found.host.exists:
-            return Reading(State.UNCLEAR, reason=contract.BUSY_HERE)  # see `gather.visits.MAX_VISITS`
+            return Reading(State.UNCLEAR, reason=contract.CALLED_ENOUGH)  # see `gather.visits.MAX_VISITS`
         absent = found.host.answered and not found.host.exists
         return Reading(State.MISSING) if absent else Reading(State.UNCLEAR, reason=found.unseen or found.host.reason)
     readings = [_of(visit, found.host.host, found.seen_at) for visit in found.visits]

@@ -84,7 +84,8 @@ def _unseen(server: MailServer, *, implicit: bool) -> Verdict:
 def _reason(conversation: Conversation, *, implicit: bool) -> Outcome:
     if conversation.ending is not Ending.UNREACHED:
         return _REASONS[conversation.ending]
-    return contract.NO_MAIL_SERVER if implicit else conversation.reach.reason
+    nobody_there = implicit and not conversation.reach.is_ours
+    return contract.NO_MAIL_SERVER if nobody_there else conversation.reach.reason
 
 
 def _unreachable(server: MailServer) -> Verdict:

@@ -9,7 +9,7 @@ import dns.message
 import pytest
 
 from checks.addresses import AddressGuard, VettedAddress
-from checks.errors import AddressNotPublicError
+from checks.errors import AddressNotPublicError, CalledEnoughError, TooManyCallsError
 from checks.evidence.lookups import Lookup, Reach
 from checks.gather import network as network_module
 from checks.gather import resolving
@@ -424,10 +424,28 @@ async def test_connect_gives_streams_and_refusals() -> None:
         await network.connect(VettedAddress("127.0.0.1"), server.port)
 
 
+async def test_only_so_many_connections_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checks.gather.network.MAX_CONNECTIONS", 2)
+    network = Network(AddressGuard(), ())
+    long = [f'firm.fi. 60 IN TXT "{number}{"x" * 200}"' for number in range(20)]
+    async with responding(always(*long)) as server:
+        there = VettedAddress("127.0.0.1"), server.port
+        for _ in range(2):
+            _, writer = await network.connect(*there)
+            writer.transport.abort()
+        with pytest.raises(CalledEnoughError):
+            await network.connect(*there)
+        with pytest.raises(CalledEnoughError):  # a question is no connection, but an answer that needs one is
+            await network.put(dns.message.make_query("firm.fi", "TXT"), *there, timeout_s=5)
+    assert network.calls == {("127.0.0.1", server.port): 3}
+
+
 @pytest.mark.parametrize(
     ("error", "reach"),
     [
         (AddressNotPublicError("10.0.0.1"), Reach.NOT_PUBLIC),
+        (TooManyCallsError(), Reach.BUSY_HERE),
+        (CalledEnoughError(), Reach.CALLED_ENOUGH),
         (TimeoutError(), Reach.TIMEOUT),
         (ConnectionRefusedError(), Reach.REFUSED),
         (OSError(101, "Network is unreachable"), Reach.BLOCKED_HERE),

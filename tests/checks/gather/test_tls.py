@@ -21,9 +21,14 @@ from tests.checks.serving import PAGE, closed_port, over_tls, saying, serving, t
 
 ROOT = authority("Loopback Root")
 INTERMEDIATE = authority("Loopback Intermediate", ROOT)
-NETWORK = Network(AddressGuard.allowing(["127.0.0.0/8"]), ())
-LOOPBACK = NETWORK.guard.vet("127.0.0.1")
+GUARD = AddressGuard.allowing(["127.0.0.0/8"])
+LOOPBACK = GUARD.vet("127.0.0.1")
 HOST = "good.test"
+
+
+def network() -> Network:
+    """One inspection's, of which each may only make so many connections."""
+    return Network(GUARD, ())
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
 
 
 async def look(port: int, within_s: float = 5, *, secure: bool = True) -> Visit:
-    return await visit(NETWORK, LOOPBACK, Target(HOST, secure), Ports(port, port), within_s)
+    return await visit(network(), LOOPBACK, Target(HOST, secure), Ports(port, port), within_s)
 
 
 async def test_handshake_shows_the_chain_and_the_page(files: tuple[Path, Path]) -> None:

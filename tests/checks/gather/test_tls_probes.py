@@ -34,11 +34,16 @@ from tests.checks.making import Wanted, authority, issue
 from tests.checks.serving import PAGE, Handler, closed_port, over_tls, saying, serving, tls_context
 from tests.farm.old_web import shake_hands
 
-NETWORK = Network(AddressGuard.allowing(["127.0.0.0/8"]), ())
-LOOPBACK = NETWORK.guard.vet("127.0.0.1")
+GUARD = AddressGuard.allowing(["127.0.0.0/8"])
+LOOPBACK = GUARD.vet("127.0.0.1")
 ISSUER = authority("Loopback Root")
 LEAF = issue(Wanted(key=rsa.generate_private_key(65537, 2048)), ISSUER)
 SAFE_FEATURES = {Feature.SECURE_RENEGOTIATION, Feature.EXTENDED_MASTER_SECRET}
+
+
+def network() -> Network:
+    """One inspection's, of which each may only make so many connections."""
+    return Network(GUARD, ())
 
 
 @pytest.fixture
@@ -51,12 +56,12 @@ def at(port: int) -> Server:
 
 
 async def versions(port: int, within_s: float = 5) -> dict[Version, Response]:
-    said = await asyncio.gather(*(offer_version(NETWORK, at(port), each, within_s) for each in OLD_VERSIONS))
+    said = await asyncio.gather(*(offer_version(network(), at(port), each, within_s) for each in OLD_VERSIONS))
     return dict(zip(OLD_VERSIONS, said, strict=True))
 
 
 async def ciphers(port: int, within_s: float = 5) -> dict[CipherKind, Response]:
-    said = await asyncio.gather(*(offer_ciphers(NETWORK, at(port), kind, within_s) for kind in CipherKind))
+    said = await asyncio.gather(*(offer_ciphers(network(), at(port), kind, within_s) for kind in CipherKind))
     return dict(zip(CipherKind, said, strict=True))
 
 
@@ -157,13 +162,13 @@ async def test_openssl_that_encrypts_nothing(files: tuple[Path, Path]) -> None:
 async def test_server_without_an_extended_master_secret_that_answers_heartbeats(files: tuple[Path, Path]) -> None:
     settings = {"useExtendedMasterSecret": False, "use_heartbeat_extension": True}
     async with serving(old_library(files, **settings)) as server:
-        said = await offer_version(NETWORK, at(server.port), Version.TLS12, 5)
+        said = await offer_version(network(), at(server.port), Version.TLS12, 5)
     assert said.features == {Feature.SECURE_RENEGOTIATION, Feature.HEARTBEAT}
 
 
 async def test_server_that_compresses_and_renegotiates_insecurely() -> None:
     async with serving(saying(server_hello(0xC02F, compression=1))) as server:
-        said = await offer_version(NETWORK, at(server.port), Version.TLS12, 5)
+        said = await offer_version(network(), at(server.port), Version.TLS12, 5)
     assert said == Response(Reply.ACCEPTED, 0xC02F, frozenset({Feature.COMPRESSION}))
 
 
@@ -185,7 +190,7 @@ def ssl2_reply(ciphers: bytes, certificate: bytes) -> bytes:
 
 async def test_server_that_speaks_ssl2_shows_its_key() -> None:
     async with serving(saying(ssl2_reply(b"\x07\x00\xc0", LEAF.der))) as server:
-        said = await offer_version(NETWORK, at(server.port), Version.SSL2, 5)
+        said = await offer_version(network(), at(server.port), Version.SSL2, 5)
     key = public_key(LEAF.certificate)
     assert key is not None
     assert said == Response(Reply.ACCEPTED, 0x0700C0, key=key.digest)
@@ -193,31 +198,31 @@ async def test_server_that_speaks_ssl2_shows_its_key() -> None:
 
 async def test_server_that_offers_no_cipher_of_ssl2_has_it_switched_off() -> None:
     async with serving(saying(ssl2_reply(b"", LEAF.der))) as server:
-        said = await offer_version(NETWORK, at(server.port), Version.SSL2, 5)
+        said = await offer_version(network(), at(server.port), Version.SSL2, 5)
     assert said == Response(Reply.REFUSED)
 
 
 async def test_post_quantum_group_of_the_newest_openssl(files: tuple[Path, Path]) -> None:
     async with serving(newest_library(files)) as server:
-        assert await offer_groups(NETWORK, at(server.port), 5) == KeyAgreement(Reply.ACCEPTED, "X25519MLKEM768")
+        assert await offer_groups(network(), at(server.port), 5) == KeyAgreement(Reply.ACCEPTED, "X25519MLKEM768")
 
 
 async def test_group_of_an_older_openssl(files: tuple[Path, Path]) -> None:
     if ssl.OPENSSL_VERSION_INFO >= (3, 5):
         pytest.skip("this machine's own OpenSSL knows the post-quantum group")
     async with serving(over_tls(tls_context(*files), saying(PAGE))) as server:
-        assert await offer_groups(NETWORK, at(server.port), 5) == KeyAgreement(Reply.ACCEPTED, "X25519")
+        assert await offer_groups(network(), at(server.port), 5) == KeyAgreement(Reply.ACCEPTED, "X25519")
 
 
 async def test_server_without_the_modern_version_agrees_on_no_group(files: tuple[Path, Path]) -> None:
     async with serving(over_tls(tls_context(*files, newest="TLSv1_2"), saying(PAGE))) as server:
-        assert await offer_groups(NETWORK, at(server.port), 5) == KeyAgreement(Reply.REFUSED)
+        assert await offer_groups(network(), at(server.port), 5) == KeyAgreement(Reply.REFUSED)
 
 
 async def test_group_that_was_not_offered_is_no_agreement() -> None:
     retry = server_hello(0x1301, extensions=b"\x00\x2b\x00\x02\x03\x04\x00\x33\x00\x02\x12\x34")
     async with serving(saying(retry)) as server:
-        assert await offer_groups(NETWORK, at(server.port), 5) == KeyAgreement(Reply.REFUSED)
+        assert await offer_groups(network(), at(server.port), 5) == KeyAgreement(Reply.REFUSED)
 
 
 async def test_plain_http_where_encryption_should_be() -> None:
@@ -227,7 +232,7 @@ async def test_plain_http_where_encryption_should_be() -> None:
 
 
 def site(host: str, *addresses: str) -> Site:
-    vetted = tuple(NETWORK.guard.vet(text) for text in addresses)
+    vetted = tuple(GUARD.vet(text) for text in addresses)
     nothing = Answer(host, "AAAA", Lookup.NO_DATA)
     return Site(host, HostAddresses(host, Answer(host, "A", Lookup.FOUND, addresses), nothing, vetted, ()), vetted)
 
@@ -249,7 +254,7 @@ def test_no_address_gets_more_than_sixteen_connections() -> None:
 async def test_closed_port() -> None:
     port = closed_port()
     assert {said.reply for said in (await versions(port)).values()} == {Reply.UNREACHED}
-    assert await offer_groups(NETWORK, at(port), 5) == KeyAgreement(Reply.UNREACHED)
+    assert await offer_groups(network(), at(port), 5) == KeyAgreement(Reply.UNREACHED)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -257,7 +262,7 @@ async def test_hostile_server_ends_within_the_deadline_and_agrees_to_nothing(nam
     began = time.monotonic()
     async with serving(HOSTILE[name]) as server:
         replies, seen, agreed = await asyncio.gather(
-            versions(server.port, 1.0), ciphers(server.port, 1.0), offer_groups(NETWORK, at(server.port), 1.0)
+            versions(server.port, 1.0), ciphers(server.port, 1.0), offer_groups(network(), at(server.port), 1.0)
         )
         assert time.monotonic() - began < 3
     assert not any(said.accepted for said in (*replies.values(), *seen.values()))

@@ -143,7 +143,7 @@ CASES = [
     ("rate-limited", Case(visits=(served("", status=503, retry_after="60"),))),
     ("dns-timeout", Case(visits=(), host=addresses(HOST, Lookup.TIMEOUT))),
     ("address-not-public", Case(visits=(), unseen=contract.ADDRESS_NOT_PUBLIC)),
-    ("busy-here", Case(visits=())),
+    ("called-enough", Case(visits=())),
     ("dns-failed", Case(record=nothing(PLACE, "TXT", Lookup.FAILED), visits=())),
     ("no-mail", Case(routing=MailRouting(Answer(DOMAIN, "MX", Lookup.FOUND, ("0 .",)), (MailHost(0, "", None),)))),
     ("no-mx", Case(routing=MailRouting(nothing(DOMAIN, "MX"), (mail_host(DOMAIN),), addresses(DOMAIN)))),

@@ -110,6 +110,12 @@ def test_nobody_is_told_to_refuse_all_mail_where_we_could_not_look(seen: MailSer
     assert implicit(seen) == ("implicit", [])
 
 
+@pytest.mark.parametrize("reach", [Reach.BUSY_HERE, Reach.CALLED_ENOUGH, Reach.BLOCKED_HERE])
+def test_nobody_is_told_to_refuse_all_mail_where_we_held_back(reach: Reach) -> None:
+    talk = Conversation("192.0.2.1", Ending.UNREACHED, reach)
+    assert implicit(MailServers((MailServer("firm.fi", OWN, (talk,)),))) == ("implicit", [])
+
+
 @pytest.mark.parametrize(
     ("seen", "outcome"),
     [

@@ -68,6 +68,7 @@ def outcome(found: MailServer, *, implicit: bool = False) -> str:
         ([talk(Ending.UNREACHED, reach=Reach.TIMEOUT)], "connection-timeout"),
         ([talk(Ending.UNREACHED, reach=Reach.REFUSED)], "connection-refused"),
         ([talk(Ending.UNREACHED, reach=Reach.FAILED)], "connection-failed"),
+        ([talk(Ending.UNREACHED, reach=Reach.CALLED_ENOUGH)], "called-enough"),
         ([talk(Ending.ENCRYPTED, handshake=SEEN), talk(Ending.NOT_OFFERED, code=250)], "not-offered"),
         ([talk(Ending.ENCRYPTED, handshake=SEEN), talk(Ending.UNREACHED, reach=Reach.TIMEOUT)], "encrypted"),
         ([talk(Ending.TRY_LATER, code=421), talk(Ending.NOT_OFFERED, code=250)], "not-offered"),
@@ -122,6 +123,11 @@ def test_facts_say_where_and_how() -> None:
 @pytest.mark.parametrize("reach", [Reach.REFUSED, Reach.TIMEOUT])
 def test_web_server_without_mail_is_no_mail_server(reach: Reach) -> None:
     assert outcome(server(talk(Ending.UNREACHED, reach=reach)), implicit=True) == "no-server"
+
+
+@pytest.mark.parametrize("reach", [Reach.CALLED_ENOUGH, Reach.BUSY_HERE, Reach.BLOCKED_HERE])
+def test_web_server_that_was_not_called_may_be_a_mail_server(reach: Reach) -> None:
+    assert outcome(server(talk(Ending.UNREACHED, reach=reach)), implicit=True) == reach.reason.name
 
 
 def test_mail_server_behind_the_domains_own_address_is_judged() -> None:
