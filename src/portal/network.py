@@ -15,7 +15,11 @@ def network() -> Network:
     """
     chosen = settings.current()
     return Network(
-        AddressGuard(chosen.allow_networks), chosen.resolvers_or_system(), chosen.operator_contact, _politeness()
+        AddressGuard(chosen.allow_networks),
+        chosen.resolvers_or_system(),
+        chosen.operator_contact,
+        _politeness(),
+        dict(chosen.rdap),
     )
 
 

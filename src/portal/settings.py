@@ -15,6 +15,7 @@ from checks.addresses import IPNetwork
 from checks.errors import UnusableDomainError
 from checks.gather.network import Resolver, system_resolvers
 from checks.names import parse_domain
+from checks.records.locations import Target, resolve
 from portal.errors import SettingError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +57,19 @@ def parse_resolver(text: str) -> Resolver:
 
 def _resolvers(text: str) -> tuple[Resolver, ...]:
     return tuple(parse_resolver(part) for part in text.split(",") if part.strip())
+
+
+def parse_registry(text: str) -> tuple[str, str]:
+    """A top-level domain and the RDAP service that tells of registrations below it, as `TLD=URL`. Raises ValueError."""
+    tld, _, url = (part.strip() for part in text.partition("="))
+    service = resolve(Target("rdap.invalid", secure=True), url) if url.startswith("https://") else None
+    if not re.fullmatch(r"[a-z](?:[a-z0-9-]*[a-z0-9])?", tld.lower()) or not isinstance(service, Target):
+        raise ValueError(f"{text.strip()} must be like fi=https://rdap.example.org/")
+    return tld.lower(), url
+
+
+def _registries(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_registry(part) for part in text.split(",") if part.strip())
 
 
 def _database_url(text: str) -> str:
@@ -148,6 +162,13 @@ class Settings:
         "none",
         "Comma-separated networks that checks may connect to although they are not public. For tests and internal "
         "use only: whoever may use the portal can then probe them.",
+    )
+    rdap: tuple[tuple[str, str], ...] = _setting(
+        (),
+        _registries,
+        "those that registries publish",
+        "Comma-separated services that tell until when a domain is registered (RDAP), as `TLD=URL`, such as "
+        "`fi=https://rdap.example.org/`. They go before the ones that we know. Only https.",
     )
     operator_name: str = _setting("", str, "none", "Who runs this portal, as shown on its pages.")
     operator_contact: str = _setting(

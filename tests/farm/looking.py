@@ -1,6 +1,6 @@
 """Looking at the farm with the checks themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from checks.addresses import AddressGuard
 from checks.advice import LANGUAGES, tell
@@ -18,11 +18,10 @@ async def look(
     *,
     ports: bool = False,
     resolver: str | None = None,
-    registries: Mapping[str, str] = REGISTRIES,
 ) -> list[Finding]:
     """All findings about a domain, as the farm's validating resolver lets them be seen, or the one given."""
     resolvers = (Resolver(resolver or farm.resolver),)
-    network = Network(AddressGuard.allowing([farm.allow_network]), resolvers, registries=registries)
+    network = Network(AddressGuard.allowing([farm.allow_network]), resolvers, registries=REGISTRIES)
     findings = [finding async for finding in inspect(Request(domain, Consent(probes=True, ports=ports)), network)]
     _require_sense(findings, domain)
     return findings

@@ -14,6 +14,7 @@ from checks.contract import Status
 from checks.document import SCHEMA, encode
 from tests.farm.farm import Farm
 from tests.farm.looking import look
+from tests.farm.registry import REGISTRIES
 
 COMMAND = Path(sys.executable).with_name("kyberkunto")
 DOMAINS = ("good.test", "wrong-ds.test", "mx-gone.test", "spf-lookups.test", "dmarc-absent.test", "cert-expired.test")
@@ -26,6 +27,7 @@ async def check(farm: Farm, *arguments: str, resolver: str | None = None) -> tup
     process = await asyncio.create_subprocess_exec(
         *(COMMAND, "check", *arguments),
         *("--resolver", resolver or farm.resolver, "--allow-network", farm.allow_network),
+        *("--rdap", f"test={REGISTRIES['test']}"),
         stdin=DEVNULL,
         stdout=PIPE,
         stderr=PIPE,
@@ -52,7 +54,7 @@ async def test_json_says_what_the_checks_found(farm: Farm, domain: str) -> None:
     }
     found = {
         (one["id"], one["subject"], one["status"], one["severity"], one["outcome"])
-        for one in map(encode, await look(farm, domain, ports=True, registries={}))
+        for one in map(encode, await look(farm, domain, ports=True))
     }
     assert told == found
 
@@ -62,6 +64,12 @@ async def test_good_domain_scores_full_marks(farm: Farm) -> None:
     document = validated(output)
     assert document["domain"] == farm.good
     assert document["score"] == {"low": 100.0, "high": 100.0}
+
+
+async def test_registry_that_is_named_is_asked(farm: Farm) -> None:
+    _, output, _ = await check(farm, farm.good, "--json")
+    told = {one["outcome"] for one in validated(output)["findings"] if one["id"] == "dns.domain_expiry"}
+    assert told == {"registered"}
 
 
 async def test_without_ports_nobody_scans(farm: Farm) -> None:

@@ -37,5 +37,11 @@ async def test_without_a_contact_the_request_still_says_what_it_is(monkeypatch: 
     assert "(compatible; Kyberkunto; domain check)\r\n" in await _asked_of_a_server(monkeypatch, "")
 
 
+def test_registries_are_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = settings.read({"KYBERKUNTO_RDAP": "fi=https://rdap.example.org/"})
+    monkeypatch.setattr(settings, "current", lambda: chosen)
+    assert network.network().registries == {"fi": "https://rdap.example.org/"}
+
+
 def test_all_ways_out_of_a_process_share_one_account() -> None:
     assert network.network().politeness is network.network().politeness

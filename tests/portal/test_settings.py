@@ -35,6 +35,11 @@ def test_values_are_typed() -> None:
     assert found.database_url == "postgresql://somebody@/database"
 
 
+def test_registries_are_named_by_top_level_domain() -> None:
+    found = settings.read({"KYBERKUNTO_RDAP": "FI=https://rdap.example.org/, xn--p1ai=https://rdap.example.net/v1"})
+    assert found.rdap == (("fi", "https://rdap.example.org/"), ("xn--p1ai", "https://rdap.example.net/v1"))
+
+
 def test_domains_to_leave_alone_are_read_as_they_are_typed() -> None:
     found = settings.read({"KYBERKUNTO_OPTED_OUT": "Private.fi, kahvila-ä.fi"})
     assert found.opted_out == ("private.fi", "xn--kahvila--7za.fi")
@@ -55,6 +60,11 @@ def test_contact_is_a_mail_or_web_address(text: str) -> None:
         ("TRUSTED_PROXIES", "proxy"),
         ("CHECKS_PER_TARGET_PER_HOUR", "0"),
         ("CONCURRENT_CHECKS", "many"),
+        ("RDAP", "fi"),
+        ("RDAP", "fi=rdap.example.org"),
+        ("RDAP", "fi=http://rdap.example.org/"),
+        ("RDAP", "1fi=https://rdap.example.org/"),
+        ("RDAP", "fi=https://rdap.example.org:99999/"),
         ("DATABASE_URL", "mysql://somebody@/database"),
         ("PUBLIC_URL", "kyberkunto.example.org"),
         ("PUBLIC_URL", "https://example.org/portal"),

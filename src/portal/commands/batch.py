@@ -81,7 +81,11 @@ class Batch:
         try:
             domain = read_domain(typed, self.options.language)
             network = Network(
-                self.options.guard, self.options.resolvers, self.options.contact, politeness=self.politeness
+                self.options.guard,
+                self.options.resolvers,
+                self.options.contact,
+                self.politeness,
+                self.options.registries,
             )
             inspected = await inspect_domain(domain, network, self.options, _nobody_waits)
             return as_document(inspected, self.options.language)

@@ -86,7 +86,9 @@ def _check_and_tell(wish: Wish) -> None:
 
 async def _check(wish: Wish) -> "Inspected":
     """Inspects, and shows each finding as it comes. Raises UsageError: `no-such-domain` or `opted-out`."""
-    network = Network(wish.options.guard, wish.options.resolvers, wish.options.contact)
+    network = Network(
+        wish.options.guard, wish.options.resolvers, wish.options.contact, registries=wish.options.registries
+    )
     asking = await ask_early(network, wish.domain)
     from portal.commands.inspecting import inspect_domain  # noqa: PLC0415 - start-up: after the first questions
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from checks.addresses import AddressGuard, IPNetwork
 from checks.advice import LANGUAGES
@@ -19,7 +19,7 @@ from portal.commands.usage import UsageError
 from portal.i18n import translator
 
 _BY_LOCALE = ("fi", "sv")
-_SETTINGS = ("KYBERKUNTO_OPERATOR_CONTACT", "KYBERKUNTO_OPTED_OUT")
+_SETTINGS = ("KYBERKUNTO_OPERATOR_CONTACT", "KYBERKUNTO_OPTED_OUT", "KYBERKUNTO_RDAP")
 
 
 class Form(Enum):
@@ -34,7 +34,8 @@ class Options(Struct, frozen=True):
     """How to check, whichever the domain: what `check` and `batch` share.
 
     Whoever types a command answers for it: the statement that the probes need is made by typing it. `contact` and
-    `opted_out` are the portal's settings of these names.
+    `opted_out` are the portal's settings of these names; `registries` the RDAP services that were named, by top-level
+    domain.
     """
 
     language: str
@@ -43,6 +44,7 @@ class Options(Struct, frozen=True):
     guard: AddressGuard
     contact: str = ""
     opted_out: tuple[str, ...] = ()
+    registries: Mapping[str, str] = field(default_factory=dict)
 
 
 class Wish(Struct, frozen=True):
@@ -70,16 +72,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="connect to this network though it is not public; may be repeated",
     )
+    parser.add_argument(
+        "--rdap",
+        metavar="TLD=URL",
+        action="append",
+        default=[],
+        help="ask this registry's service until when domains are registered; may be repeated",
+    )
 
 
 def read_options(args: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> Options:
     """The shared arguments, all of them usable.
 
     Raises:
-        UsageError: `bad-network`, `bad-resolver`, `no-resolver` or `bad-setting`.
+        UsageError: `bad-network`, `bad-resolver`, `no-resolver`, `bad-registry` or `bad-setting`.
     """
     language = args.lang or language_of(environment)
-    contact, opted_out = _of_the_operator(environment)
+    contact, opted_out, registries = _of_the_operator(environment)
     return Options(
         language=language,
         consent=Consent(probes=True, ports=args.ports),
@@ -87,6 +96,7 @@ def read_options(args: argparse.Namespace, environment: Mapping[str, str] = os.e
         guard=AddressGuard(tuple(_network(text, language) for text in args.allow_network)),
         contact=contact,
         opted_out=opted_out,
+        registries=dict((*registries, *(_registry(text, language) for text in args.rdap))),
     )
 
 
@@ -144,11 +154,11 @@ def read_domain(typed: str, language: str) -> str:
         raise unusable(error, language) from error
 
 
-def _of_the_operator(environment: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-    """Where the operator is reached, and whom they leave alone; most who type a command have set neither."""
+def _of_the_operator(environment: Mapping[str, str]) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Where the operator is reached, whom they leave alone, which registries they know; most have set none of it."""
     told = {name: environment[name] for name in _SETTINGS if environment.get(name)}
     if not told:
-        return "", ()
+        return "", (), ()
     from portal import settings  # noqa: PLC0415 - start-up: only where one is set
     from portal.errors import SettingError  # noqa: PLC0415 - the same
 
@@ -156,7 +166,7 @@ def _of_the_operator(environment: Mapping[str, str]) -> tuple[str, tuple[str, ..
         found = settings.read(told)
     except SettingError as error:
         raise UsageError("bad-setting", str(error)) from error
-    return found.operator_contact, found.opted_out
+    return found.operator_contact, found.opted_out, found.rdap
 
 
 def _network(text: str, language: str) -> IPNetwork:
@@ -187,6 +197,17 @@ def _resolver(text: str, language: str) -> Resolver:
         tell = translator(language).gettext
         message = tell("%(text)s is no resolver. Write IP, IPv4:PORT or [IPv6]:PORT.")
         raise UsageError("bad-resolver", message % {"text": text}) from error
+
+
+def _registry(text: str, language: str) -> tuple[str, str]:
+    from portal.settings import parse_registry  # noqa: PLC0415 - the same
+
+    try:
+        return parse_registry(text)
+    except ValueError as error:
+        tell = translator(language).gettext
+        message = tell("%(text)s is no registry. Write it like fi=https://rdap.example.org/")
+        raise UsageError("bad-registry", message % {"text": text}) from error
 
 
 def _writable(path: Path, language: str) -> Path:
