@@ -60,3 +60,7 @@ class SheetError(Exception):
 
 class SheetNotFoundError(Exception):
     """There is no such answer sheet, or you may not see it: the two are the same."""
+
+
+class PlanError(Exception):
+    """The plan's integer program could not be solved exactly: a fault of ours; the message is for the operator."""

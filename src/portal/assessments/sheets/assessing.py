@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 
-from checks.contract import Finding
+from checks.contract import Finding, Severity, Status
 from portal.assessments.catalogue import Catalogue
-from portal.assessments.sheets.result import Limits, Result
-from portal.assessments.sheets.sheet import Sheet
+from portal.assessments.sheets.counting import counted_findings, domain_items, question_items
+from portal.assessments.sheets.items import DOMAIN, Item, raised
+from portal.assessments.sheets.known import contradictions, seen_answers
+from portal.assessments.sheets.measures import Measure, done_lifts, measures
+from portal.assessments.sheets.ordering import planned
+from portal.assessments.sheets.plan import best_plan
+from portal.assessments.sheets.result import Limits, Result, TopicScore
+from portal.assessments.sheets.scoring import overall, plain
+from portal.assessments.sheets.sheet import Sheet, require_known, shown
 
 NO_LIMITS = Limits()
 
 
-def assess(
-    catalogue: Catalogue, sheet: Sheet, findings: Sequence[Finding] = (), limits: Limits = NO_LIMITS
-) -> Result:
+def assess(catalogue: Catalogue, sheet: Sheet, findings: Sequence[Finding] = (), limits: Limits = NO_LIMITS) -> Result:
     """The score of a sheet, what is not known, and the best plan within the limits. Pure and deterministic.
 
     `findings`: those of the domain check that the sheet uses, as they were kept; none where there is no check.
@@ -20,5 +25,48 @@ def assess(
 
     Raises:
         SheetError: `unknown-version`, `unknown-question` or `unknown-answer`.
+        PlanError: the plan could not be solved; a fault of ours.
     """
-    raise NotImplementedError
+    require_known(catalogue, sheet)
+    told = counted_findings(findings)
+    questions = shown(catalogue, sheet.profile)
+    seen = seen_answers(questions, told)
+    unaided = (*question_items(questions, sheet.answers, seen), *domain_items(told))
+    known = measures(catalogue, unaided, told)
+    items = raised(unaided, done_lifts(known, sheet.done))
+    plan, after = planned(items, best_plan(items, known, limits))
+    score, then = overall(items), overall(after)
+    return Result(
+        score=score.score if score else None,
+        planned=then.score if then else None,
+        topics=_topics(catalogue, items, has_domain=bool(findings)),
+        items=items,
+        critical_gaps=tuple(item.id for item in items if item.is_gap and item.topic != DOMAIN),
+        possible_gaps=tuple(item.id for item in items if item.may_be_gap and not item.is_gap and item.topic != DOMAIN),
+        critical_findings=_critical(told, items),
+        plan=plan,
+        find_out=tuple(item.id for item in items if not item.is_known and item.topic != DOMAIN),
+        contradictions=contradictions(questions, sheet.answers, told),
+        seen=seen,
+        done=sheet.done & _tickable(catalogue, known),
+    )
+
+
+def _topics(catalogue: Catalogue, items: Sequence[Item], *, has_domain: bool) -> tuple[TopicScore, ...]:
+    names = [*(topic.id for topic in catalogue.topics), *([DOMAIN] if has_domain else [])]
+    found = {name: plain(item for item in items if item.topic == name) for name in names}
+    return tuple(TopicScore(name, tenths.score if tenths else None) for name, tenths in found.items())
+
+
+def _critical(findings: Sequence[Finding], items: Sequence[Item]) -> tuple[Finding, ...]:
+    """The critical findings whose check is still an open gap, whatever else of it was ticked done."""
+    gaps = {item.id for item in items if item.is_gap}
+    return tuple(
+        finding
+        for finding in findings
+        if finding.id in gaps and finding.status is Status.FAIL and finding.severity is Severity.CRITICAL
+    )
+
+
+def _tickable(catalogue: Catalogue, known: Sequence[Measure]) -> set[str]:
+    return {*catalogue.fixes, *(name for measure in known for name in (measure.id, *measure.merged))}

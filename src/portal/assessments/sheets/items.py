@@ -1,7 +1,6 @@
 """What a score is made of: graded questions and judged checks, each with a weight and a value that may be uncertain."""
 
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -10,6 +9,9 @@ HALF = 50
 """Below it a critical item is an open gap."""
 DOMAIN = "domain"
 """The topic of the checks' items."""
+
+Place = tuple[str, int]
+"""Where a part stands: the item's id and its number among the parts, from 0."""
 
 
 class Part(Struct, frozen=True):
@@ -37,6 +39,11 @@ class Item(Struct, frozen=True):
     critical: bool = False
 
     @property
+    def is_known(self) -> bool:
+        """Whether there is no doubt about any of its parts."""
+        return all(part.is_known for part in self.parts)
+
+    @property
     def low(self) -> int:
         """What it is worth at worst, in hundredths."""
         return min(part.low for part in self.parts)
@@ -57,22 +64,22 @@ class Item(Struct, frozen=True):
         return self.critical and self.low < HALF
 
 
-def raised(item: Item, lifts: Mapping[int, int]) -> Item:
-    """The item with parts (by their place) brought to at least that many hundredths."""
-    parts = tuple(
-        Part(max(part.low, lifts.get(place, 0)), max(part.high, lifts.get(place, 0)))
-        for place, part in enumerate(item.parts)
-    )
-    return Item(item.id, item.topic, item.weight, parts, item.critical)
+def hundredths(value: float) -> int:
+    """A value from 0 to 1 as a whole number, so that nothing is lost in adding up."""
+    return round(value * FULL)
 
 
-def mean(items: Iterable[Item]) -> tuple[Fraction, Fraction] | None:
-    """The weighted mean of the items' low and high values, 0 to 100 and exact. None where nothing has a weight."""
-    counted = list(items)
-    total = sum(item.weight for item in counted)
-    if not total:
-        return None
-    return (
-        Fraction(sum(item.weight * item.low for item in counted), total),
-        Fraction(sum(item.weight * item.high for item in counted), total),
+def raised(items: Iterable[Item], lifts: Mapping[Place, int]) -> tuple[Item, ...]:
+    """The items with the parts at these places brought to at least so many hundredths."""
+    return tuple(
+        Item(item.id, item.topic, item.weight, tuple(_raised(item, lifts)), item.critical)
+        if any((item.id, number) in lifts for number in range(len(item.parts)))
+        else item
+        for item in items
     )
+
+
+def _raised(item: Item, lifts: Mapping[Place, int]) -> Iterator[Part]:
+    for number, part in enumerate(item.parts):
+        least = lifts.get((item.id, number), 0)
+        yield Part(max(part.low, least), max(part.high, least))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from portal.assessments.catalogue import Catalogue, Question
+from portal.errors import SheetError
 
 
 class Sheet(Struct, frozen=True):
@@ -23,3 +24,18 @@ def shown(catalogue: Catalogue, profile: Mapping[str, str]) -> tuple[Question, .
         for question in catalogue.questions
         if all(profile.get(key) in allowed for key, allowed in question.shown_if.items())
     )
+
+
+def require_known(catalogue: Catalogue, sheet: Sheet) -> None:
+    """Raises SheetError (`unknown-version`, `unknown-question`, `unknown-answer`) for what the catalogue has not."""
+    if sheet.version != catalogue.version:
+        message = f"There is no version {sheet.version} of the questionnaire here, only {catalogue.version}."
+        raise SheetError("unknown-version", message)
+    profile = {question.id: {answer.id for answer in question.answers} for question in catalogue.profile}
+    questions = {question.id: {answer.id for answer in question.answers} for question in catalogue.questions}
+    for part, known in ((sheet.profile, profile), (sheet.answers, questions)):
+        for question, answer in part.items():
+            if question not in known:
+                raise SheetError("unknown-question", f"The questionnaire has no question {question} there.")
+            if answer not in known[question]:
+                raise SheetError("unknown-answer", f"The question {question} has no answer {answer}.")

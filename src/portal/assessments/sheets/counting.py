@@ -1,0 +1,75 @@
+"""What is counted for one firm: an item for each question that concerns it, and for each judged domain check."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from checks import advice
+from checks.contract import Finding, Severity, Status
+from checks.score import WEIGHTS
+from portal.assessments.catalogue import DONT_KNOW, Answer, Kind, Question
+from portal.assessments.earlier import as_of_today, is_known
+from portal.assessments.sheets.items import DOMAIN, FULL, Item, Part, hundredths
+from portal.assessments.sheets.result import SeenAnswer
+
+_JUDGED = {Status.PASS, Status.FAIL, Status.UNKNOWN}
+_NOTHING_KNOWN = Part(0, FULL)
+
+
+def counted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that today's cards can tell, in one order whatever order they came in."""
+    told = (as_of_today(finding, finding.subject) for finding in findings if is_known(finding))
+    return tuple(sorted(told, key=lambda finding: (finding.id, finding.subject)))
+
+
+def question_items(
+    questions: Iterable[Question], answers: Mapping[str, str], seen: Mapping[str, SeenAnswer]
+) -> tuple[Item, ...]:
+    """An item of one part for each question, without those that do not apply."""
+    made = []
+    for question in questions:
+        answer = _counting_answer(question, answers, seen)
+        if answer is None or answer.kind is not Kind.NOT_APPLICABLE:
+            made.append(Item(question.id, question.topic, question.weight, (_part(answer),), question.critical))
+    return tuple(made)
+
+
+def domain_items(findings: Sequence[Finding]) -> tuple[Item, ...]:
+    """An item for each judged check, with a part for each of its judged findings, in their order.
+
+    A check whose gravest fault is critical is critical: a finding of that severity is worth 0, any other one half or
+    more.
+    """
+    made = []
+    for check in dict.fromkeys(finding.id for finding in findings):
+        heaviest = advice.card(check).heaviest
+        parts = tuple(_judged_part(finding, WEIGHTS[heaviest]) for finding in judged(findings, check))
+        if parts and WEIGHTS[heaviest]:
+            made.append(Item(check, DOMAIN, WEIGHTS[heaviest], parts, heaviest is Severity.CRITICAL))
+    return tuple(made)
+
+
+def judged(findings: Iterable[Finding], check: str) -> list[Finding]:
+    """The findings of a check that count in its score; the order of the parts of its item."""
+    return [finding for finding in findings if finding.id == check and finding.status in _JUDGED]
+
+
+def _counting_answer(question: Question, answers: Mapping[str, str], seen: Mapping[str, SeenAnswer]) -> Answer | None:
+    """The owner's answer; where they gave none or did not know, what was seen."""
+    given = answers.get(question.id, DONT_KNOW)
+    if given == DONT_KNOW and question.id in seen:
+        given = seen[question.id].answer
+    return question.answer(given)
+
+
+def _part(answer: Answer | None) -> Part:
+    if answer is None or answer.value is None:
+        return _NOTHING_KNOWN
+    value = hundredths(answer.value)
+    return Part(value, value)
+
+
+def _judged_part(finding: Finding, full_weight: int) -> Part:
+    if finding.status is Status.UNKNOWN:
+        return _NOTHING_KNOWN
+    lost = WEIGHTS[finding.severity] if finding.status is Status.FAIL else 0
+    value = FULL - FULL * min(lost, full_weight) // full_weight
+    return Part(value, value)
