@@ -1,6 +1,7 @@
 """The catalogue's TOML files made into values; whatever is incomplete is refused with its place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +33,34 @@ Raw = Mapping[str, Any]
 
 def read(folder: Path) -> Catalogue:
     """The catalogue in that folder. Raises CatalogueError where anything is missing, unknown or named twice."""
-    head = _load(folder / "version.toml")
-    common = {kind: _words(head[kind], kind) for kind in (DONT_KNOW, NOT_APPLICABLE)}
+    with _place("version.toml"):
+        head = _load(folder / "version.toml")
+        version, names = head["version"], head["topics"]
+        common = {kind: _words(head[kind], kind) for kind in (DONT_KNOW, NOT_APPLICABLE)}
     topics, fixes = [], []
-    for name in head["topics"]:
-        raw = _load(folder / f"{name}.toml")
-        questions = tuple(_question(name, entry, common) for entry in raw["questions"])
-        topics.append(Topic(name, _words(raw["title"], name), questions))
-        fixes += [_fix(entry) for entry in raw.get("fixes", ())]
-    profile = tuple(_profile_question(entry) for entry in _load(folder / "profile.toml")["questions"])
-    made = Catalogue(head["version"], profile, tuple(topics), {fix.id: fix for fix in fixes})
+    for name in names:
+        with _place(f"{name}.toml"):
+            raw = _load(folder / f"{name}.toml")
+            questions = tuple(_question(name, entry, common) for entry in raw["questions"])
+            topics.append(Topic(name, _words(raw["title"], name), questions))
+            fixes += [_fix(entry) for entry in raw.get("fixes", ())]
+    with _place("profile.toml"):
+        profile = tuple(_profile_question(entry) for entry in _load(folder / "profile.toml")["questions"])
+    made = Catalogue(version, profile, tuple(topics), {fix.id: fix for fix in fixes})
     _require_unique([fix.id for fix in fixes])
     _require_unique([*(entry.id for entry in profile), *(question.id for question in made.questions)])
     _require_known_references(made)
+    _require_an_end_of(made.fixes)
     return made
+
+
+@contextmanager
+def _place(name: str) -> Iterator[None]:
+    """Tells where a key is missing."""
+    try:
+        yield
+    except KeyError as error:
+        raise CatalogueError(f"{name}: {error} is missing") from error
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -57,14 +72,16 @@ def _load(path: Path) -> dict[str, Any]:
 
 def _profile_question(raw: Raw) -> ProfileQuestion:
     name = raw["id"]
-    answers = tuple(Answer(entry["id"], _words(entry["text"], name)) for entry in raw["answers"])
+    with _place(name):
+        answers = tuple(Answer(entry["id"], _words(entry["text"], name)) for entry in raw["answers"])
+        made = ProfileQuestion(name, _words(raw["text"], name), _words(raw["help"], name), answers)
     _require_unique([answer.id for answer in answers])
-    return ProfileQuestion(name, _words(raw["text"], name), _words(raw["help"], name), answers)
+    return made
 
 
 def _question(topic: str, raw: Raw, common: Mapping[str, Words]) -> Question:
     name = raw["id"]
-    try:
+    with _place(name):
         made = Question(
             id=name,
             topic=topic,
@@ -78,8 +95,6 @@ def _question(topic: str, raw: Raw, common: Mapping[str, Words]) -> Question:
             satisfies=tuple(_satisfies(entry, name) for entry in raw.get("satisfies", ())),
             seen=tuple(_seen(entry, name) for entry in raw.get("seen", ())),
         )
-    except KeyError as error:
-        raise CatalogueError(f"{name}: {error} is missing") from error
     _require_graded_whole(made)
     return made
 
@@ -112,7 +127,7 @@ def _seen(raw: Raw, place: str) -> Seen:
 
 def _fix(raw: Raw) -> Fix:
     name = raw["id"]
-    try:
+    with _place(name):
         made = Fix(
             id=name,
             title=_words(raw["title"], name),
@@ -127,8 +142,6 @@ def _fix(raw: Raw) -> Fix:
             same_as=tuple(raw.get("same_as", ())),
             local=tuple(_local(entry, name) for entry in raw.get("local", ())),
         )
-    except KeyError as error:
-        raise CatalogueError(f"{name}: {error} is missing") from error
     if made.who not in DOERS or len({len(steps) for steps in made.steps.values()}) != 1 or not made.lifts:
         raise CatalogueError(f"{name}: unknown doer, steps that differ between languages, or nothing that it lifts")
     return made
@@ -168,6 +181,16 @@ def _require_known_references(made: Catalogue) -> None:
         _require(not unknown, f"{fix.id}: lifts {unknown}")
         _require(set(fix.requires) <= set(made.fixes), f"{fix.id}: requires {fix.requires}")
         _require({local.country for local in fix.local} <= profile.get("country", set()), f"{fix.id}: local")
+
+
+def _require_an_end_of(fixes: Mapping[str, Fix]) -> None:
+    """No fix waits for itself, by way of those that it requires: nobody could begin."""
+    left = dict(fixes)
+    while ready := [name for name, fix in left.items() if not set(fix.requires) & set(left)]:
+        for name in ready:
+            del left[name]
+    if left:
+        raise CatalogueError(f"{', '.join(left)}: each waits for another of them")
 
 
 def _require(is_so: bool, place: str) -> None:  # noqa: FBT001 - reads as a sentence

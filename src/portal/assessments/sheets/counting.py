@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from checks import advice
-from checks.contract import Finding, Severity, Status
+from checks.contract import EARLIER_VERSION, Finding, Severity, Status
 from checks.score import WEIGHTS
 from portal.assessments.catalogue import DONT_KNOW, Answer, Kind, Question
-from portal.assessments.earlier import as_of_today, is_known
+from portal.assessments.earlier import is_known
 from portal.assessments.sheets.items import DOMAIN, FULL, Item, Part, hundredths
 from portal.assessments.sheets.result import SeenAnswer
 
@@ -15,9 +15,12 @@ _NOTHING_KNOWN = Part(0, FULL)
 
 
 def counted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those that today's cards can tell, in one order whatever order they came in."""
-    told = (as_of_today(finding, finding.subject) for finding in findings if is_known(finding))
-    return tuple(sorted(told, key=lambda finding: (finding.id, finding.subject)))
+    """Those of today's checks, in one order whatever order they came in.
+
+    An outcome or a fix of an earlier version of the checks, gone since, counts as unknown.
+    """
+    today = (finding if _is_of_today(finding) else _of_earlier(finding) for finding in findings if is_known(finding))
+    return tuple(sorted(today, key=lambda finding: (finding.id, finding.subject)))
 
 
 def question_items(
@@ -50,6 +53,16 @@ def domain_items(findings: Sequence[Finding]) -> tuple[Item, ...]:
 def judged(findings: Iterable[Finding], check: str) -> list[Finding]:
     """The findings of a check that count in its score; the order of the parts of its item."""
     return [finding for finding in findings if finding.id == check and finding.status in _JUDGED]
+
+
+def _is_of_today(finding: Finding) -> bool:
+    card = advice.card(finding.id)
+    has_outcome = finding.outcome in card.outcomes or finding.outcome in advice.common()
+    return has_outcome and (finding.fix is None or finding.fix.id in card.fixes)
+
+
+def _of_earlier(finding: Finding) -> Finding:
+    return Finding(finding.id, EARLIER_VERSION.status, Severity.INFO, finding.subject, EARLIER_VERSION.name, {})
 
 
 def _counting_answer(question: Question, answers: Mapping[str, str], seen: Mapping[str, SeenAnswer]) -> Answer | None:
