@@ -70,6 +70,11 @@ class Snippet(Struct, frozen=True):
     text: str
     place: str = "https"
 
+    @property
+    def is_file(self) -> bool:
+        """Whether the text is a whole file, and not lines of a configuration."""
+        return self.place.startswith("/")
+
 
 class Consent(Struct, frozen=True):
     """What the asker has stated or shown; without it an inspection does only what any visitor does.

@@ -2,6 +2,7 @@
 
 import pytest
 
+from checks.contract import Snippet
 from portal.assessments.outline import outline
 from portal.templating import environment
 from tests.portal.assessments.findings import AT_ZONER, DOMAIN, NO_DMARC, ONE_NAME_SERVER
@@ -46,3 +47,20 @@ def test_no_provider_is_named_where_none_is_known() -> None:
 def test_a_step_says_whose_it_is(language: str, yours: str, provider_s: str) -> None:
     assert f'effort__care">{yours}</span>' in shown(language, NO_DMARC)
     assert f'effort__care">{provider_s}</span>' in shown(language, ONE_NAME_SERVER)
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "file"),
+    [
+        ("fi", "Asetus: Apache", "Tiedosto /.well-known/security.txt (Apache)"),
+        ("sv", "Inställning för Apache", "Filen /.well-known/security.txt för Apache"),
+        ("en", "Setting for Apache", "File /.well-known/security.txt for Apache"),
+    ],
+)
+@pytest.mark.parametrize("paper", [False, True])
+def test_whole_file_is_called_one(language: str, lines: str, file: str, paper: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    snippets = [Snippet("apache", "Header"), Snippet("apache", "Contact", "/.well-known/security.txt")]
+    show = '{% from "parts/step.html" import snippets with context %}{{ snippets(changes, paper) }}'
+    html = environment().from_string(show).render(changes={"snippets": snippets}, paper=paper, language=language)
+    assert f">{lines}<" in html
+    assert f">{file}<" in html

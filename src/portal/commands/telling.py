@@ -192,5 +192,6 @@ class Teller:
                 yield Row(Role.TEXT, f"{actions[record.action]}:")
                 yield Row(Role.TO_COPY, f"{record.name}  {record.type}  {record.value}")
             for snippet in change.snippets:
-                yield Row(Role.TEXT, tell("Setting for %(platform)s") % {"platform": _PLATFORMS[snippet.platform]})
+                label = tell("File %(path)s for %(platform)s") if snippet.is_file else tell("Setting for %(platform)s")
+                yield Row(Role.TEXT, label % {"path": snippet.place, "platform": _PLATFORMS[snippet.platform]})
                 yield from (Row(Role.TO_COPY, line) for line in snippet.text.splitlines())

@@ -1,4 +1,5 @@
 import pytest
+from msgspec import structs
 
 from checks import advice
 from checks.contract import Finding, Fix, Record, Severity, Snippet, Status
@@ -74,6 +75,14 @@ def test_snippet_keeps_its_lines() -> None:
     lines = told(PLAIN_MAIL)
     place = lines.index("Setting for nginx")
     assert lines[place + 1 : place + 3] == ["      first;", "      second;"]
+
+
+def test_whole_file_is_called_one() -> None:
+    file = Snippet("apache", "Contact: mailto:a@kahvila.fi\n", "/.well-known/security.txt")
+    fix = Fix("turn-on-mail-encryption", (), (file,))
+    lines = told(structs.replace(PLAIN_MAIL, fix=fix))
+    place = lines.index("File /.well-known/security.txt for Apache")
+    assert lines[place + 1] == "      Contact: mailto:a@kahvila.fi"
 
 
 def test_what_does_not_apply_is_said_once_for_each_reason() -> None:
