@@ -14,7 +14,20 @@ from litestar.types import ControllerRouterHandler
 from portal import database, jobs, logs, settings
 from portal.accounts import limits
 from portal.i18n import DEFAULT, NAMES
-from portal.pages import assessments, disputes, home, ports, problems, reports, texts
+from portal.pages import (
+    assessments,
+    disputes,
+    home,
+    ports,
+    problems,
+    questions,
+    questions_answers,
+    questions_domain,
+    questions_one,
+    questions_plan,
+    reports,
+    texts,
+)
 from portal.templating import STATIC
 from portal.web.clients import client_of
 from portal.web.csrf import SAFE_METHODS, CsrfMiddleware
@@ -44,6 +57,18 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     ports.check_again,
     disputes.show,
     disputes.send,
+    questions.show,
+    questions.begin,
+    questions.topics,
+    questions_one.show,
+    questions_one.answer,
+    questions_answers.show,
+    questions_answers.look_through,
+    questions_domain.show,
+    questions_domain.check,
+    questions_plan.show,
+    questions_plan.spend,
+    questions_plan.tick,
     health,
     ready,
 )

@@ -9,7 +9,8 @@ from checks.errors import UnusableDomainError
 from checks.names import parse_domain
 from portal.assessments import service, shared_domains
 from portal.i18n import preferred
-from portal.pages.page import AnyRequest, Page, has_stated, page, see, words
+from portal.pages import domains
+from portal.pages.page import AnyRequest, Page, has_stated, page, see
 from portal.web.clients import client_of
 
 
@@ -34,10 +35,10 @@ async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect
     try:
         named = parse_domain(typed)
     except UnusableDomainError as error:
-        return _front_page(request, language, typed, _reason(error.code, language), stated=stated)
+        return _front_page(request, language, typed, domains.reason(error.code, language), stated=stated)
     if shared_domains.kind_of(named):
         return see(f"/{language}/own-name?name={named}")
-    assessment = await service.start(_meant(named), language, client_of(request), stated=stated)
+    assessment = await service.start(domains.meant(named), language, client_of(request), stated=stated)
     return see(f"/{language}/a/{assessment.token}")
 
 
@@ -52,18 +53,3 @@ def _front_page(request: AnyRequest, language: str, typed: str = "", error: str 
     context = {"typed": typed[:300], "error": error, "stated": stated, "picture": f"report-{language}.png"}
     status = HTTP_422_UNPROCESSABLE_ENTITY if error else 200
     return page(request, language, "home/home.html", context, status=status)
-
-
-def _meant(domain: str) -> str:
-    """Whoever types the website's address means the company's domain, under which the mail is as well."""
-    rest = domain.removeprefix("www.")
-    return rest if "." in rest else domain
-
-
-def _reason(code: str, language: str) -> str:
-    tell = words(language)
-    return {
-        "not-a-domain": tell("This does not look like a domain. Type it like kahvila.fi, without spaces."),
-        "ip-address": tell("This is an address in numbers. Type the domain, like kahvila.fi."),
-        "single-label": tell("The ending is missing. Type the whole domain, like kahvila.fi."),
-    }[code]

@@ -14,6 +14,7 @@ from portal.errors import (
     AssessmentNotFoundError,
     FindingNotFoundError,
     ProofExpiredError,
+    SheetError,
     SheetNotFoundError,
     TooManyChecksError,
     TooManyRequestsError,
@@ -43,6 +44,7 @@ Show = Callable[[AnyRequest, Problem], Response[Any]]
 _OURS: dict[type[Exception], Problem] = {
     AssessmentNotFoundError: Problem("not-found", 404),
     FindingNotFoundError: Problem("not-found", 404),
+    SheetError: Problem("not-found", 404),
     SheetNotFoundError: Problem("not-found", 404),
     AssessmentNotDoneError: Problem("not-done", 409),
     ProofExpiredError: Problem("proof-expired", 409),

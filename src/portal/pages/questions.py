@@ -1,0 +1,67 @@
+"""The guided questionnaire: where it begins, and the list of its topics, to which its link leads back."""
+
+from urllib.parse import quote
+
+from litestar import get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from portal import settings
+from portal.assessments import queries
+from portal.assessments.catalogue import current
+from portal.assessments.sheets import service, storage
+from portal.assessments.sheets.storage import KeptSheet
+from portal.assessments.sheets.way import way
+from portal.pages.page import AnyRequest, Page, page, see, words
+from portal.web.clients import client_of
+
+
+@get("/{language:str}/questions")
+async def show(request: AnyRequest, language: FromPath[str]) -> Page:
+    """What the questionnaire is, and the button that begins it."""
+    return page(request, language, "questions/start.html", {})
+
+
+@post("/{language:str}/questions", status_code=HTTP_303_SEE_OTHER)
+async def begin(request: AnyRequest, language: FromPath[str]) -> Redirect:
+    """Begins a sheet; one that comes from a domain's result knows what that check found."""
+    check = str((await request.form()).get("check", ""))
+    assessment = await queries.by_token(check) if check else None
+    row = await service.start(language, client_of(request), assessment)
+    return see(f"/{language}/q/{row.token}")
+
+
+@get("/{language:str}/q/{token:str}")
+async def topics(request: AnyRequest, language: FromPath[str], token: FromPath[str], told: FromQuery[str] = "") -> Page:
+    """The topics with what is left of each, and the link to come back with. `told`: `domain` right after one."""
+    kept = await storage.by_token(token)
+    catalogue = current()
+    address = address_of(request, language, token)
+    tell = words(language)
+    context = {
+        "token": token,
+        "way": way(catalogue, kept.as_of(catalogue)),
+        "renewed": is_renewed(kept),
+        "assessment": kept.assessment,
+        "address": address,
+        "mail": mail(tell("My answers on Kyberkunto"), f"{tell('Here I can go on with the questions:')}\n{address}\n"),
+        "notice": tell("The check of the domain has begun. You can go on with the questions.") if told else "",
+    }
+    return page(request, language, "questions/topics.html", context)
+
+
+def is_renewed(kept: KeptSheet) -> bool:
+    """Whether the questions were renewed since the owner last looked through the answers."""
+    return kept.row.catalogue_version != current().version
+
+
+def address_of(request: AnyRequest, language: str, token: str) -> str:
+    """The whole address of a sheet, as it is copied and mailed."""
+    base = settings.current().public_url or str(request.base_url).rstrip("/")
+    return f"{base}/{language}/q/{token}"
+
+
+def mail(subject: str, text: str) -> str:
+    """A link that opens a letter without a receiver in the owner's own mail program (RFC 6068)."""
+    return f"mailto:?subject={quote(subject)}&body={quote(text.replace(chr(10), chr(13) + chr(10)))}"

@@ -1,0 +1,137 @@
+"""What the answers come to, and what to do about it within the owner's money and time."""
+
+import re
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
+
+from checks import advice
+from portal.assessments.catalogue import Catalogue, current
+from portal.assessments.outline import item
+from portal.assessments.sheets import service, storage
+from portal.assessments.sheets.plan_outline import PlanTeller
+from portal.assessments.sheets.result import Result
+from portal.assessments.sheets.sightings import sightings
+from portal.assessments.sheets.standing import standing
+from portal.assessments.sheets.storage import KeptSheet
+from portal.pages import questions
+from portal.pages.page import AnyRequest, Page, page, see, words
+
+_HOUR = 60
+_COUNT = re.compile(r"\d{1,7}")
+_HOURS = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))?")
+
+
+@get("/{language:str}/q/{token:str}/plan")
+async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
+    """The verdict, the score, the plan, what to find out, and how all that was computed."""
+    return await _page(request, language, await storage.by_token(token))
+
+
+@post("/{language:str}/q/{token:str}/plan", status_code=HTTP_303_SEE_OTHER)
+async def spend(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
+    """Makes the plan anew for another budget; what is no amount comes back to its field."""
+    kept = await storage.by_token(token)
+    form = await request.form()
+    typed = {name: str(form.get(name, "")).strip()[:20] for name in ("euro", "hours")}
+    euro, minutes = _euro(typed["euro"]), _minutes(typed["hours"])
+    if euro is None or minutes is None:
+        return await _page(request, language, kept, typed, _errors(euro, minutes, language))
+    await service.spend(kept.row, euro, minutes)
+    return see(f"/{language}/q/{token}/plan#plan")
+
+
+@post("/{language:str}/q/{token:str}/plan/done", status_code=HTTP_303_SEE_OTHER)
+async def tick(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Redirect:
+    """Keeps that a fix is done, or that it is not done after all."""
+    kept = await storage.by_token(token)
+    form = await request.form()
+    done = form.get("done") == "yes"
+    await service.tick(kept, current(), str(form.get("fix", "")), done=done)
+    return see(f"/{language}/q/{token}/plan#{'done' if done else 'plan'}")
+
+
+def _euro(text: str) -> int | None:
+    found = int(text) if _COUNT.fullmatch(text) else service.MOST_EURO + 1
+    return found if found <= service.MOST_EURO else None
+
+
+def _minutes(text: str) -> int | None:
+    found = _HOURS.fullmatch(text)
+    minutes = round(float(text.replace(",", ".")) * _HOUR) if found else -1
+    return minutes if 0 <= minutes <= service.MOST_HOURS * _HOUR else None
+
+
+def _errors(euro: int | None, minutes: int | None, language: str) -> dict[str, str]:
+    """By field, in the order of the form."""
+    tell = words(language)
+    found = {}
+    if euro is None:
+        found["euro"] = tell("Type how many euro, in figures, such as 0 or 200.")
+    if minutes is None:
+        found["hours"] = tell("Type how many hours, in figures, such as 8 or 1.5.")
+    return found
+
+
+async def _page(
+    request: AnyRequest,
+    language: str,
+    kept: KeptSheet,
+    typed: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> Page:
+    catalogue = current()
+    result = await standing(kept, catalogue)
+    hours = f"{kept.row.minutes / _HOUR:g}"
+    context = {
+        "token": kept.row.token,
+        "typed": typed or {"euro": str(kept.row.budget_eur), "hours": hours.replace(".", _decimal_sign(language))},
+        "errors": errors or {},
+        "renewed": questions.is_renewed(kept),
+        "assessment": kept.assessment,
+        "catalogue": catalogue,
+        "given": kept.given,
+        "result": result,
+        **_told(kept, catalogue, result, language),
+        **_find_out(request, kept, catalogue, result, language),
+    }
+    status = HTTP_422_UNPROCESSABLE_ENTITY if errors else 200
+    return page(request, language, "questions/plan.html", context, status=status)
+
+
+def _decimal_sign(language: str) -> str:
+    return "." if language == "en" else ","
+
+
+def _told(kept: KeptSheet, catalogue: Catalogue, result: Result, language: str) -> dict[str, Any]:
+    domain = kept.assessment.domain if kept.assessment else ""
+    country = kept.given["country"].answer if "country" in kept.given else ""
+    teller = PlanTeller(catalogue, language, country, domain, kept.findings)
+    seen = sightings(kept, catalogue, result, language)
+    done = {name: when for name, when in kept.done.items() if name in result.done}
+    return {
+        "plan": teller.told(result.plan),
+        "done": [(name, teller.title(name, kept.findings), when) for name, when in sorted(done.items())],
+        "doubts": [each for entries in seen.values() for each in entries if each.given],
+        "seen": seen,
+        "grave": [item(finding, domain, language) for finding in result.critical_findings],
+        "is_short": any(entry.high < 100 for entry in result.items),  # noqa: PLR2004 - hundredths, all of it
+        "check_name": lambda name: advice.card(name).name[language],
+        "unsure": sum(1 for entry in result.items if entry.low < entry.high),
+    }
+
+
+def _find_out(
+    request: AnyRequest, kept: KeptSheet, catalogue: Catalogue, result: Result, language: str
+) -> dict[str, Any]:
+    """What nobody knew yet: the questions, and one letter that asks for all of it."""
+    asked = [found for found in map(catalogue.question, result.find_out) if found is not None]
+    address = questions.address_of(request, language, kept.row.token)
+    tell = words(language)
+    lines = [tell("Hello! Could you please answer these questions about our IT?"), ""]
+    lines += [f"{number}. {question.ask[language]}" for number, question in enumerate(asked, start=1)]
+    letter = "\n".join([*lines, "", tell("You can also fill in the answers yourself here:"), address])
+    return {"find_out": asked, "letter": letter, "mail": questions.mail(tell("Questions about our IT"), letter)}
