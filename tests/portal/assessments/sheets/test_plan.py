@@ -1,0 +1,229 @@
+from collections.abc import Iterable
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from checks.contract import Finding
+from checks.score import Score
+from portal.assessments.catalogue import DONT_KNOW, Catalogue
+from portal.assessments.sheets.assessing import assess
+from portal.assessments.sheets.items import Item
+from portal.assessments.sheets.measures import Measure, measures
+from portal.assessments.sheets.result import Limits, Result
+from portal.assessments.sheets.sheet import Sheet
+from tests.portal.assessments.sheets.making import (
+    any_findings,
+    any_limits,
+    catalogue,
+    catalogues,
+    few_findings,
+    finding,
+    fix,
+    question,
+    sheet,
+    sheets,
+    subsets,
+    unknown,
+)
+
+A, B, C = question("a", weight=10, critical=True), question("b", weight=5), question("c", weight=2)
+ALL_WORST = sheet(dict.fromkeys("abc", "v0"))
+
+
+def steps(found: Result) -> list[tuple[str, float]]:
+    return [(each.fix, each.gain) for each in found.plan]
+
+
+def test_critical_gap_is_closed_before_anything_that_gains_more() -> None:
+    made = catalogue([A, B], [fix("half", {"a": 0.5}, minutes=60), fix("much", {"b": 1}, minutes=1)])
+    found = assess(made, sheet({"a": "v0", "b": "v0"}), (), Limits(None, 60))
+    assert steps(found) == [("half", 33.3)]
+    assert found.plan[0].closes == ("a",)
+    without = assess(made, sheet({"a": "v0", "b": "v0"}), (), Limits(None, 59))
+    assert steps(without) == [("much", 33.3)]
+
+
+def test_least_minutes_then_least_euro_then_the_first_one() -> None:
+    fixes = [
+        fix("slow", {"a": 1}, minutes=20),
+        fix("dear", {"a": 1}, euro=5),
+        fix("free", {"a": 1}),
+        fix("too", {"a": 1}),
+    ]
+    assert steps(assess(catalogue([A], fixes), sheet({"a": "v0"}))) == [("free", 100.0)]
+
+
+def test_not_greedy() -> None:
+    """The best in a minute would leave no time for the two others, which together bring more."""
+    questions = [question(name, weight=weight) for name, weight in (("a", 10), ("b", 5), ("c", 5))]
+    fixes = [
+        fix("quick", {"a": 0.9}, minutes=31),
+        fix("one", {"b": 1}, minutes=30),
+        fix("two", {"c": 1}, minutes=30),
+    ]
+    found = assess(catalogue(questions, fixes), ALL_WORST, (), Limits(None, 60))
+    assert steps(found) == [("one", 25.0), ("two", 25.0)]
+
+
+def test_prerequisite_comes_first_and_costs() -> None:
+    fixes = [fix("base", {"c": 0.5}, minutes=30, euro=40), fix("top", {"a": 1}, requires=("base",))]
+    made = catalogue([A, C], fixes)
+    assert [each.fix for each in assess(made, ALL_WORST_OF_AC).plan] == ["base", "top"]
+    assert assess(made, ALL_WORST_OF_AC, (), Limits(39, None)).plan == ()
+    reached = assess(made, sheet({"a": "v0", "c": "v50"}), (), Limits(0, 10))
+    assert [each.fix for each in reached.plan] == ["top"]
+    hidden = catalogue([A, replace(C, shown_if={"remote": ("yes",)})], fixes)
+    assert [each.fix for each in assess(hidden, sheet({"a": "v0"}), (), Limits(0, 10)).plan] == ["top"]
+
+
+ALL_WORST_OF_AC = sheet({"a": "v0", "c": "v0"})
+
+
+def test_prerequisite_that_lifts_only_what_nobody_knows_joins_only_when_needed() -> None:
+    made = catalogue([A, C], [fix("base", {"c": 1}), fix("top", {"a": 1}, requires=("base",))])
+    needed = assess(made, sheet({"a": "v0", "c": DONT_KNOW}))
+    assert steps(needed) == [("base", 0.0), ("top", 83.3)]
+    assert needed.planned == Score(83.3, 100.0)
+    assert assess(made, sheet({"a": "v100", "c": DONT_KNOW})).plan == ()
+
+
+def test_nothing_that_nobody_knows_is_planned() -> None:
+    made = catalogue([A, B], [fix("f", {"a": 1}), fix("g", {"b": 1})])
+    found = assess(made, sheet({"a": DONT_KNOW}))
+    assert (found.plan, found.find_out) == ((), ("a", "b"))
+
+
+def test_partial_fix_does_where_time_is_short() -> None:
+    made = catalogue([B], [fix("some", {"b": 0.7}, minutes=10), fix("all", {"b": 1}, minutes=60)])
+    assert steps(assess(made, sheet({"b": "v0"}), (), Limits(None, 30))) == [("some", 70.0)]
+    assert steps(assess(made, sheet({"b": "v0"}), (), Limits(None, 60))) == [("all", 100.0)]
+
+
+def test_ticked_fix_leaves_the_plan() -> None:
+    made = catalogue([A, B], [fix("f", {"a": 1}), fix("g", {"b": 1}, requires=("f",))])
+    found = assess(made, sheet({"a": "v0", "b": "v0"}, done=["f"]))
+    assert steps(found) == [("g", 33.3)]
+    assert (found.score, found.planned) == (Score(66.7, 66.7), Score(100.0, 100.0))
+
+
+def test_same_measure_of_check_and_questionnaire_is_one() -> None:
+    made = catalogue([A], [fix("close", {"a": 1}, minutes=10, euro=20, same_as=("close-remote-desktop",))])
+    saw = [finding("ports.remote_desktop", "open", each) for each in ("a.test", "b.test")]
+    (one,) = assess(made, sheet({"a": "v0"}), saw).plan
+    assert (one.fix, one.gain, one.minutes, one.cost_eur) == ("close", 100.0, 30, (20, 100))
+    assert (one.closes, one.questions) == (("a", "ports.remote_desktop"), ("a",))
+    assert (one.findings, one.merged) == (tuple(saw), ("close-remote-desktop",))
+    ticked = assess(made, sheet({"a": "v0"}, done=["close-remote-desktop"]), saw)
+    assert (ticked.score, ticked.plan, ticked.critical_findings) == (Score(100.0, 100.0), (), ())
+
+
+def test_check_is_mended_only_when_every_subject_is() -> None:
+    """Two faults of one check with two fixes: one alone brings nothing."""
+    saw = [finding("mail.dmarc", "absent", "a.test"), finding("mail.dmarc", "several", "b.test")]
+    found = assess(catalogue([]), sheet({}), saw)
+    assert steps(found) == [("ask-for-reports", 0.0), ("keep-one-rule", 100.0)]
+    assert assess(catalogue([]), sheet({}), saw, Limits(None, 15)).plan == ()
+    assert assess(catalogue([]), sheet({}), [*saw, unknown("mail.dmarc", "c.test")]).plan == ()
+
+
+def test_gain_is_that_of_the_score_that_is_shown() -> None:
+    """Under the lid nothing rises, until the last gap is closed."""
+    questions = [question("a", weight=1, critical=True), question("b", weight=10)]
+    made = catalogue(questions, [fix("close", {"a": 1}, minutes=60), fix("rest", {"b": 1})])
+    found = assess(made, sheet({"a": "v0", "b": "v50"}))
+    assert steps(found) == [("close", 9.0), ("rest", 45.5)]
+    lidded = assess(made, sheet({"a": DONT_KNOW, "b": "v50"}))
+    assert steps(lidded) == [("rest", 34.4)]
+    assert lidded.planned == Score(79.9, 100.0)
+
+
+def _best(made: Catalogue, given: Sheet, findings: list[Finding], limits: Limits) -> tuple[int, Fraction, int, int]:
+    """By trying every set of measures: gaps closed, points, minutes and euro left unspent."""
+    start = assess(made, given, findings, Limits(0, 0)).items
+    told = sorted(findings, key=lambda one: (one.id, one.subject))
+    known = {measure.id: measure for measure in measures(made, start, told)}
+    allowed = (some for some in subsets([*known]) if _is_allowed(some, known, start, limits))
+    return max(_worth([known[name] for name in sorted(some)], start) for some in allowed)
+
+
+def _is_allowed(some: frozenset[str], known: dict[str, Measure], items: tuple[Item, ...], limits: Limits) -> bool:
+    lows = {(item.id, place): part.low for item in items for place, part in enumerate(item.parts)}
+    for name in some:
+        for first in known[name].requires:
+            is_pending = first in known and any(lows[at] < value for at, value in known[first].lifts.items())
+            if is_pending and first not in some:
+                return False
+    minutes = sum(known[name].minutes for name in some)
+    euro = sum(known[name].cost_eur[0] for name in some)
+    return (limits.minutes is None or minutes <= limits.minutes) and (
+        limits.budget_eur is None or euro <= limits.budget_eur
+    )
+
+
+def _worth(some: Iterable[Measure], items: tuple[Item, ...]) -> tuple[int, Fraction, int, int]:
+    some = list(some)
+    closed, points = 0, {True: Fraction(), False: Fraction()}
+    for item in items:
+        lows, surely = [], []
+        for place, part in enumerate(item.parts):
+            reached = max([part.low, *(each.lifts.get((item.id, place), 0) for each in some)])
+            lows.append(reached if part.low == part.high else part.low)
+            surely.append(reached if part.low == part.high else part.high)
+        was_gap = item.critical and min(part.high for part in item.parts) < 50
+        closed += was_gap and min(surely) >= 50
+        points[item.topic == "domain"] += item.weight * min(lows)
+    totals = {which: sum(item.weight for item in items if (item.topic == "domain") is which) for which in points}
+    room = {False: Fraction(4, 5), True: Fraction(1, 5)}
+    total = sum(room[which] * points[which] / totals[which] for which in points if totals[which])
+    return closed, Fraction(total), -sum(each.minutes for each in some), -sum(each.cost_eur[0] for each in some)
+
+
+@given(st.data(), catalogues(), few_findings, any_limits)
+def test_plan_is_the_best_there_is(
+    data: st.DataObject, made: Catalogue, findings: list[Finding], limits: Limits
+) -> None:
+    given_sheet = data.draw(sheets(made))
+    found = assess(made, given_sheet, findings, limits)
+    told = sorted(findings, key=lambda one: (one.id, one.subject))
+    known = {measure.id: measure for measure in measures(made, found.items, told)}
+    chosen = [known[each.fix] for each in found.plan]
+    assert _worth(chosen, found.items) == _best(made, given_sheet, findings, limits)
+
+
+@given(st.data(), catalogues(most_questions=8, most_fixes=12), any_findings, any_limits)
+def test_plan_keeps_its_limits_its_order_and_its_word(
+    data: st.DataObject, made: Catalogue, findings: list[Finding], limits: Limits
+) -> None:
+    given_sheet = data.draw(sheets(made))
+    found = assess(made, given_sheet, findings, limits)
+    names = [each.fix for each in found.plan]
+    assert len(names) == len(set(names))
+    assert not found.done & set(names)
+    assert limits.minutes is None or sum(each.minutes for each in found.plan) <= limits.minutes
+    assert limits.budget_eur is None or sum(each.cost_eur[0] for each in found.plan) <= limits.budget_eur
+    for place, name in enumerate(names):
+        later = set(names[place:])
+        assert name not in made.fixes or not later & set(made.fixes[name].requires)
+    assert all(each.gain >= 0 and each.gain == round(each.gain, 1) for each in found.plan)
+    if found.score is not None and found.planned is not None:
+        rise = sum(each.gain for each in found.plan)
+        assert rise == pytest.approx(found.planned.low - found.score.low)
+    unknown_ids = {item.id for item in found.items if item.parts[0].low != item.parts[0].high}
+    assert not unknown_ids & {name for each in found.plan for name in each.questions}
+    assert found == assess(made, given_sheet, findings[::-1], limits)
+
+
+@given(st.data(), catalogues(), any_findings)
+def test_ticking_the_whole_plan_reaches_what_was_planned(
+    data: st.DataObject, made: Catalogue, findings: list[Finding]
+) -> None:
+    given_sheet = data.draw(sheets(made))
+    found = assess(made, given_sheet, findings)
+    ticked = replace(given_sheet, done=given_sheet.done | {each.fix for each in found.plan})
+    then = assess(made, ticked, findings)
+    if found.planned is not None and then.score is not None:
+        assert then.score.low >= found.planned.low
+        assert not {each.fix for each in then.plan} & {each.fix for each in found.plan}
