@@ -51,11 +51,15 @@ class CatalogueError(Exception):
 
 
 class SheetError(Exception):
-    """An answer sheet names what the questionnaire does not have. `code`: what; the message is one plain line."""
+    """An answer sheet names what the questionnaire does not have. `code`: what; the message is one plain line.
 
-    def __init__(self, code: str, message: str) -> None:
+    `names`: the version, or the question and the answer, that it does not have.
+    """
+
+    def __init__(self, code: str, message: str, *names: str) -> None:
         super().__init__(message)
         self.code = code
+        self.names = names
 
 
 class SheetNotFoundError(Exception):

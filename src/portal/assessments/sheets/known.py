@@ -1,9 +1,12 @@
 """What the domain check already knows: which answers it settles, and which it doubts. The owner's own answer stands."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
+from checks.advice import local_date
 from checks.contract import Finding, Status
-from portal.assessments.catalogue import Kind, Question, Seen
+from checks.names import display_name
+from portal.assessments.catalogue import Kind, Question, Seen, Words
 from portal.assessments.sheets.items import FULL, hundredths
 from portal.assessments.sheets.result import Contradiction, SeenAnswer
 
@@ -29,6 +32,12 @@ def contradictions(
                     one = Contradiction(question.id, answer, finding, entry.text)
                     found.setdefault((question.id, finding.id), one)
     return tuple(found.values())
+
+
+def seen_text(text: Words, finding: Finding, day: date | None, language: str) -> str:
+    """What was seen, in one language; `day` is that of the check."""
+    told = text[language].replace("{subject}", display_name(finding.subject))
+    return told.replace("{date}", local_date(day, language) if day else "–")
 
 
 def _settled(question: Question, findings: Sequence[Finding]) -> SeenAnswer | None:

@@ -1,16 +1,20 @@
 """A plan as its reader meets it: each fix in words, whether it comes from the catalogue or from a check's card."""
 
+import re
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from checks import advice
+from checks.advice import ToldFix
 from checks.contract import Finding
 from checks.providers import detect
 from portal.assessments.catalogue import Catalogue, Local
 from portal.assessments.catalogue import Fix as CatalogueFix
 from portal.assessments.outline import Step, item
 from portal.assessments.sheets.result import Planned
+
+_FACT = re.compile(r"\{[a-z_]+\}")
 
 
 class ToldPlanned(Struct, frozen=True):
@@ -74,7 +78,9 @@ class PlanTeller:
         step = self._step(planned.findings)
         fix = self._catalogue.fixes.get(planned.fix)
         closes = tuple(self._named(name) for name in planned.closes)
-        return self._of_catalogue(planned, fix, step, closes, all_ids) if fix else _of_card(planned, step, closes)
+        if fix is None:
+            return _of_card(planned, step, closes, self._language)
+        return self._of_catalogue(planned, fix, step, closes, all_ids)
 
     def _of_catalogue(
         self, planned: Planned, fix: CatalogueFix, step: Step | None, closes: tuple[str, ...], all_ids: set[str]
@@ -105,20 +111,40 @@ class PlanTeller:
         return question.text[self._language] if question else advice.card(name).name[self._language]
 
 
-def _of_card(planned: Planned, step: Step | None, closes: tuple[str, ...]) -> ToldPlanned:
+def _of_card(planned: Planned, step: Step | None, closes: tuple[str, ...], language: str) -> ToldPlanned:
     assert step is not None  # noqa: S101 - a fix that the catalogue does not have mends a finding
-    assert step.fix is not None  # noqa: S101 - it is that finding's
+    fix = step.fix or _without_facts(planned, language)
     return ToldPlanned(
         planned=planned,
-        title=step.fix.title,
+        title=fix.title,
         why=f"{step.lead.told.headline} {step.lead.told.detail}",
-        steps=step.fix.steps,
-        verify=step.fix.verify,
-        who=step.fix.who,
+        steps=fix.steps,
+        verify=fix.verify,
+        who=fix.who,
         step=step,
-        caution=step.fix.caution,
-        later=step.fix.later,
+        caution=fix.caution,
+        later=fix.later,
         local=(),
         after=(),
         closes=closes,
+    )
+
+
+def _without_facts(planned: Planned, language: str) -> ToldFix:
+    """The fix as its card has it, where the finding lacks a fact that the words name: it was kept by other cards."""
+    card = advice.card(planned.findings[0].id).fix(planned.fix)
+
+    def told(text: str) -> str:
+        return _FACT.sub("–", text)
+
+    return ToldFix(
+        id=card.id,
+        title=told(card.title[language]),
+        steps=tuple(told(line) for line in card.steps[language]),
+        verify=told(card.verify[language]),
+        caution=told(card.caution[language]) if card.caution else None,
+        later=told(card.later[language]) if card.later else None,
+        cost_eur=card.cost_eur,
+        minutes=card.minutes,
+        who=card.who,
     )

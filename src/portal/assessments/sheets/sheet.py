@@ -29,13 +29,12 @@ def shown(catalogue: Catalogue, profile: Mapping[str, str]) -> tuple[Question, .
 def require_known(catalogue: Catalogue, sheet: Sheet) -> None:
     """Raises SheetError (`unknown-version`, `unknown-question`, `unknown-answer`) for what the catalogue has not."""
     if sheet.version != catalogue.version:
-        message = f"There is no version {sheet.version} of the questionnaire here, only {catalogue.version}."
-        raise SheetError("unknown-version", message)
+        raise SheetError("unknown-version", f"there is no version {sheet.version}", sheet.version)
     profile = {question.id: {answer.id for answer in question.answers} for question in catalogue.profile}
     questions = {question.id: {answer.id for answer in question.answers} for question in catalogue.questions}
     for part, known in ((sheet.profile, profile), (sheet.answers, questions)):
         for question, answer in part.items():
             if question not in known:
-                raise SheetError("unknown-question", f"The questionnaire has no question {question} there.")
+                raise SheetError("unknown-question", f"{question} is no question", question)
             if answer not in known[question]:
-                raise SheetError("unknown-answer", f"The question {question} has no answer {answer}.")
+                raise SheetError("unknown-answer", f"{question} has no answer {answer}", question, answer)

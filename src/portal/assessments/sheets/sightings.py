@@ -1,14 +1,12 @@
 """What the domain check says about the owner's answers, in words: what we saw, and where it contradicts them."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from msgspec import Struct
 
-from checks.advice import local_date
 from checks.contract import Finding
-from checks.names import display_name
-from portal.assessments.catalogue import Catalogue, Words
+from portal.assessments.catalogue import Catalogue
+from portal.assessments.sheets.known import seen_text
 from portal.assessments.sheets.result import Result
 from portal.assessments.sheets.storage import Given, KeptSheet
 from portal.templating import ZONE
@@ -34,21 +32,16 @@ def sightings(
 ) -> Mapping[str, tuple[Sighting, ...]]:
     """By question id, contradictions first."""
     found: dict[str, list[Sighting]] = {}
-    when = kept.assessment.started_at if kept.assessment else None
+    day = kept.assessment.started_at.astimezone(ZONE) if kept.assessment and kept.assessment.started_at else None
     for entry in result.contradictions:
         question = catalogue.question(entry.question)
         answer = question.answer(entry.answer) if question else None
-        text = _filled(entry.text, entry.finding, when, language)
+        text = seen_text(entry.text, entry.finding, day, language)
         given_text = answer.text[language] if answer else ""
         sighting = Sighting(entry.question, text, entry.finding, None, kept.given.get(entry.question), given_text)
         found.setdefault(entry.question, []).append(sighting)
     for name, seen in result.seen.items():
         if name not in found:
-            text = _filled(seen.text, seen.finding, when, language)
+            text = seen_text(seen.text, seen.finding, day, language)
             found[name] = [Sighting(name, text, seen.finding, seen.answer)]
     return {name: tuple(entries) for name, entries in found.items()}
-
-
-def _filled(text: Words, finding: Finding, when: datetime | None, language: str) -> str:
-    day = local_date(when.astimezone(ZONE), language) if when else "–"
-    return text[language].replace("{subject}", display_name(finding.subject)).replace("{date}", day)
