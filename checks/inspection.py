@@ -4,53 +4,40 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterable
 
-from msgspec import Struct
-
 from checks import advice, contract
-from checks.contract import NO_CONSENT, Check, Consent, Evidence, Finding, Fix, Severity, Status, Verdict
+from checks.contract import Check, Evidence, Finding, Fix, Severity, Status, Verdict
 from checks.errors import UnusableDomainError
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import Lookup, Vantage
 from checks.evidence.optout import OptOut
+from checks.gather.early import prepare
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
 from checks.gather.sources import SOURCES
-from checks.records.host_names import is_below
 from checks.registry import ALL_CHECKS
+from checks.request import Request
 
-WITHIN_S = 13.0
-"""When everything on the network ends, whatever the servers do; gatherers have deadlines of their own before that."""
+__all__ = ["Request", "inspect", "look_around", "to_finding"]
+
 DEADLINE_S = 14.0
-"""The backstop, for each check."""
+"""The backstop, for each check; before that everything on the network has ended (`checks.gather.early.WITHIN_S`)."""
 
 log = logging.getLogger(__name__)
 
 
-class Request(Struct, frozen=True):
-    """What somebody asked for: a domain in the form of `checks.names.parse_domain`, and what they allowed.
-
-    `opted_out`: domains that the operator leaves alone because their holders asked for it, with what is under them.
-    """
-
-    domain: str
-    consent: Consent = NO_CONSENT
-    opted_out: tuple[str, ...] = ()
-
-
 async def inspect(
-    request: Request, network: Network, checks: Iterable[Check] = ALL_CHECKS
+    request: Request, network: Network, checks: Iterable[Check] = ALL_CHECKS, begun: Gathering | None = None
 ) -> AsyncGenerator[Finding, None]:
     """The findings of all checks, each as soon as it is judged; ids and subjects never repeat.
+
+    `begun`: the beginning of this very inspection, where it was made ahead (`checks.gather.early.begin`).
 
     Raises:
         UnusableDomainError: `no-such-domain` or `opted-out`, before the first finding and before any server of the
             domain is called.
     """
-    if any(is_below(request.domain, end) for end in request.opted_out):
-        raise UnusableDomainError("opted-out", request.domain)
-    gathering = Gathering(request.domain, network, SOURCES, request.consent)
-    network.limit(WITHIN_S)
-    network.hold()
+    gathering = begun or prepare(request, network)
+    gathering.sources = SOURCES
     tasks = [asyncio.create_task(_run(check, gathering)) for check in checks]
     try:
         await _require_leave(gathering)  # first: a wish to be left alone holds for names that do not exist, too
@@ -77,7 +64,6 @@ async def look_around(domain: str, network: Network) -> Vantage:
 async def _require_leave(gathering: Gathering) -> None:
     if (await gathering.part(OptOut)).by is not None:
         raise UnusableDomainError("opted-out", gathering.domain)
-    gathering.network.release()
 
 
 async def _require_existence(gathering: Gathering) -> None:

@@ -5,23 +5,24 @@ import contextlib
 import errno
 import socket
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
+from typing import Any
 
 import dns.exception
 import dns.message
 import dns.name
+from msgspec import Struct
 
 from checks.addresses import AddressGuard, VettedAddress
 from checks.errors import AddressNotPublicError, CalledEnoughError, TooManyCallsError
 from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
 from checks.gather.politeness import Politeness
 from checks.gather.replies import read_answer
-from checks.gather.resolving import Question, Resolution, Resolver
+from checks.gather.resolving import Question, Resolution, Resolver, parse_resolver
 from checks.gather.transport import exchange
 
-__all__ = ["Network", "Resolver", "reach_of", "system_resolvers"]
+__all__ = ["Network", "Resolver", "parse_resolver", "reach_of", "system_resolvers"]
 
 CONNECT_S = 6.0
 READ_LIMIT = 64 * 1024
@@ -54,8 +55,7 @@ def system_resolvers(path: Path = Path("/etc/resolv.conf")) -> tuple[Resolver, .
     return tuple(Resolver(word[1]) for word in words if len(word) > 1 and word[0] == "nameserver")
 
 
-@dataclass(slots=True)
-class _Asked:
+class _Asked(Struct, eq=False):
     """A question that was put, and how many still wait for its answer."""
 
     answer: asyncio.Task[Answer]
@@ -87,7 +87,7 @@ class Network:
         self.registries = registries or {}
         self._resolution = Resolution(resolvers)
         self._asked: dict[Question, _Asked] = {}
-        self._abandoned: set[asyncio.Task[Answer]] = set()
+        self._ending: set[asyncio.Task[Any]] = set()
         self._slots = asyncio.Semaphore(MAX_AT_ONCE)
         self._may_call = asyncio.Event()
         self._may_call.set()
@@ -194,9 +194,16 @@ class Network:
                         query, address.text, port, lambda tcp: self._count(address.text, port, connection=tcp)
                     )
 
+    def see_off(self, farewell: Coroutine[Any, Any, None]) -> None:
+        """Ends a conversation politely while everything else goes on; `close` waits for it."""
+        self._end(asyncio.create_task(farewell))
+
     async def close(self) -> None:
-        """Waits until every abandoned question has let go of its socket; what others wait for goes on."""
-        await asyncio.gather(*self._abandoned, return_exceptions=True)
+        """Waits until farewells are said and every abandoned question has let go of its socket.
+
+        What others wait for goes on.
+        """
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     def _count(self, address: str, port: int, *, connection: bool) -> None:
         """Raises CalledEnoughError where it would be one connection too many."""
@@ -208,8 +215,11 @@ class Network:
     def _abandon(self, question: Question, answer: asyncio.Task[Answer]) -> None:
         answer.cancel()
         del self._asked[question]
-        self._abandoned.add(answer)
-        answer.add_done_callback(self._abandoned.discard)
+        self._end(answer)
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
 
     async def _ask(self, question: Question) -> Answer:
         if not _can_be_asked(question.name):

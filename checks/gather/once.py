@@ -2,21 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
 
 K = TypeVar("K")
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class _Shared(Generic[T]):
+class _Shared(Struct, Generic[T], eq=False):
     task: asyncio.Task[T]
     waiting: int = 0
 
 
-@dataclass(slots=True)
-class Once(Generic[K, T]):
+class Once(Struct, Generic[K, T], eq=False):
     """The results of one kind of work, by key. Work that its last asker gives up is ended and forgotten."""
 
     _shared: dict[K, _Shared[T]] = field(default_factory=dict)

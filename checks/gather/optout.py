@@ -13,7 +13,7 @@ PATIENCE_S = 4.0
 
 
 async def gather_optout(gathering: Gathering) -> OptOut:
-    """The wish of the domain's holder or of a larger domain's, the nearest first."""
+    """The wish of the domain's holder or of a larger domain's, the nearest first; without one, leave to call."""
     labels = gathering.domain.split(".")
     names = [f"{LABEL}.{'.'.join(labels[at:])}" for at in range(len(labels) - 1)]
     asked = [asyncio.ensure_future(gathering.network.ask(name, "TXT")) for name in names]
@@ -23,4 +23,5 @@ async def gather_optout(gathering: Gathering) -> OptOut:
             answer.cancel()
         elif any(text.strip().lower() == WISH for text in answer.result().records):
             return OptOut(name)
+    gathering.network.release()
     return OptOut()

@@ -4,7 +4,8 @@ import asyncio
 import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checks.errors import TooManyCallsError
 
@@ -18,8 +19,7 @@ _MINUTE_S = 60.0
 _TIDY_AT = 1000
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(Struct, eq=False):
     """One address: its free turns, how many hold or await one, and until when the minute's allowance is used up."""
 
     free: asyncio.Semaphore

@@ -1,8 +1,8 @@
 """Patience with resolvers: whom to ask, how long to wait, and when a failure is a failure."""
 
 import asyncio
+import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import dns.flags
 import dns.message
@@ -33,6 +33,20 @@ class Resolver(Struct, frozen=True):
         return self.address if self.port == 53 else f"{self.address}:{self.port}"  # noqa: PLR2004 - DNS's own port
 
 
+def parse_resolver(text: str) -> Resolver:
+    """A resolver as `IP`, `IPv4:PORT` or `[IPv6]:PORT`. Raises ValueError."""
+    host, port = text.strip(), 53
+    if host.startswith("["):
+        host, _, rest = host[1:].partition("]")
+        port = int(rest.removeprefix(":")) if rest else port
+    elif host.count(":") == 1:
+        host, _, number = host.partition(":")
+        port = int(number)
+    if not 0 < port < 65536:  # noqa: PLR2004 - the range of ports
+        raise ValueError(f"no such port: {port}")
+    return Resolver(str(ipaddress.ip_address(host)), port)
+
+
 class Question(Struct, frozen=True):
     """What is asked. `signatures`: with DNSSEC OK (RFC 4035, section 3.2.1), so that the reply's AD bit counts.
 
@@ -52,8 +66,7 @@ class Reply(Struct, frozen=True):
     bogus: bool = False
 
 
-@dataclass(slots=True)
-class Resolution:
+class Resolution(Struct, eq=False):
     """Puts questions to several resolvers; the one that replied last is asked first."""
 
     resolvers: tuple[Resolver, ...]

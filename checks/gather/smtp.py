@@ -4,6 +4,7 @@ No mail is sent and no recipient is named.
 """
 
 import asyncio
+import contextlib
 import re
 import socket
 from collections.abc import Iterable, Sequence
@@ -157,18 +158,18 @@ async def _once(network: Network, host: str, address: VettedAddress, port: int, 
         return Conversation(address.text, Ending.UNREACHED, reach_of(error))
     session = Session(*streams)
     try:
-        conversation = await _speak(session, host, address.text, until)
-        await session.quit(until)
+        with contextlib.ExitStack() as unless_done:
+            unless_done.callback(session.close)
+            conversation = await _speak(session, host, address.text, until)
+            unless_done.pop_all()
     except UnspokenError:
         return Conversation(address.text, Ending.NOT_SMTP)
     except TimeoutError:
         return Conversation(address.text, Ending.SILENT)
     except (OSError, EOFError):
         return Conversation(address.text, Ending.BROKEN_OFF)
-    else:
-        return conversation
-    finally:
-        session.close()
+    network.see_off(session.leave(until))
+    return conversation
 
 
 async def _speak(session: Session, host: str, address: str, until: float) -> Conversation:

@@ -1,7 +1,6 @@
 """A connection to a mail server: lines out, replies in, and encryption half-way (RFC 5321, RFC 3207)."""
 
 import asyncio
-import contextlib
 
 from checks.evidence.tls import Handshake
 from checks.gather.network import READ_LIMIT
@@ -56,12 +55,16 @@ class Session:
         """Starts TLS after the server agreed to; the certificate may be any. `until` is by the loop's clock."""
         return await shake_hands(self._reader, self._writer, host, until)
 
-    async def quit(self, until: float) -> None:
-        """Says goodbye and waits a moment for the answer, so that the server's log stays clean."""
+    async def leave(self, until: float) -> None:
+        """Says goodbye, waits a moment for the answer, so that the server's log stays clean, and hangs up."""
         goodbye = min(until - _GOODBYE_S, asyncio.get_running_loop().time() + _GOODBYE_S)
-        with contextlib.suppress(OSError, EOFError, UnspokenError):
+        try:
             async with asyncio.timeout_at(goodbye):
                 await self.ask("QUIT")
+        except (OSError, EOFError, UnspokenError):
+            pass  # nothing was left to say
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Lets go of the connection at once, whatever the server still says."""

@@ -2,17 +2,10 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
-from cryptography import x509
-
-from checks.evidence.tls import Certificate, Handshake, HandshakeEnd
-from checks.gather.trust_store import system_anchors
-from checks.records.certificates import FORGEABLE_HASHES, describe, load, signature_hash
-from checks.records.trust import MAX_CHAIN, Anchors, is_anchor, trust_of
+from checks.evidence.tls import Handshake, HandshakeEnd
 
 _LEGACY_SERVER_CONNECT = 0x4
 """OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT, which Python names from 3.12 on: servers without RFC 5746 are seen too."""
@@ -66,39 +59,13 @@ def _end_of(error: ssl.SSLError) -> HandshakeEnd:
 
 
 def _seen(session: ssl.SSLObject) -> Handshake:
-    ders = _served(session)
-    loaded = [load(der) for der in ders]
+    from checks.gather.chains import chain_of  # noqa: PLC0415 - start-up: loaded while servers are being called
+
+    chain, trust = chain_of(session)
     cipher = session.cipher()
-    anchors = system_anchors()
     return Handshake(
-        HandshakeEnd.OK,
-        version=session.version(),
-        cipher=cipher[0] if cipher else None,
-        chain=tuple(_described(zip(loaded, ders, strict=True), anchors)),
-        trust=trust_of([found for found in loaded if found is not None], anchors, datetime.now(UTC)),
+        HandshakeEnd.OK, version=session.version(), cipher=cipher[0] if cipher else None, chain=chain, trust=trust
     )
-
-
-def _described(served: Iterable[tuple[x509.Certificate | None, bytes]], anchors: Anchors) -> Iterator[Certificate]:
-    """Up to the first that cannot be read: what follows it must not pass for the one before."""
-    for found, der in served:
-        described = None if found is None else describe(found, der, trusted=_stands_for_itself(found, anchors))
-        if described is None:
-            return
-        yield described
-
-
-def _stands_for_itself(certificate: x509.Certificate, anchors: Anchors) -> bool:
-    """Whether it is a trusted authority's own; only asked where its signature is in doubt, for it takes a while."""
-    return signature_hash(certificate) in FORGEABLE_HASHES and is_anchor(certificate, anchors)
-
-
-def _served(session: Any) -> list[bytes]:  # noqa: ANN401 - the chain is public only from Python 3.13 on
-    """The certificates as the server sent them, DER, the leaf first."""
-    if hasattr(session, "get_unverified_chain"):
-        return list(session.get_unverified_chain() or ())[:MAX_CHAIN]
-    chain = session._sslobj.get_unverified_chain() or ()  # noqa: SLF001 - the same, under its older name
-    return [ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in chain[:MAX_CHAIN]]
 
 
 @cache

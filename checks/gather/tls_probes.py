@@ -24,7 +24,6 @@ from checks.gather.gathering import Gathering
 from checks.gather.network import CONNECT_S, Network, reach_of
 from checks.gather.visits import Site, Visits
 from checks.records import cipher_suites
-from checks.records.certificates import load, public_key
 from checks.records.client_hello import (
     CODES,
     DEFLATE,
@@ -223,6 +222,8 @@ def _to_ssl2(said: Said | Reply) -> Response:
         return Response(_without_agreement(said))
     if not said.ciphers:
         return Response(Reply.REFUSED)
+    from checks.records.certificates import load, public_key  # noqa: PLC0415 - start-up: hardly any server has SSL 2.0
+
     certificate = load(said.certificate)
     key = public_key(certificate) if certificate else None
     return Response(Reply.ACCEPTED, said.ciphers[0], key=key.digest if key else None)

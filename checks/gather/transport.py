@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Callable
 
 import dns.exception
@@ -11,6 +12,8 @@ import dns.rcode
 
 MAX_RECORDS = 500
 """In one reply; no real one has a tenth of that, and reading thousands of them takes longer than answering does."""
+
+_MAX_DATAGRAM = 65535
 
 _MALFORMED = (dns.exception.DNSException, ValueError, UnicodeError, EOFError)
 
@@ -62,30 +65,20 @@ def parse_reply(query: dns.message.Message, received: bytes) -> dns.message.Mess
 
 
 async def _udp(query: dns.message.Message, wire: bytes, address: str, port: int) -> bytes:
+    """The datagram with the question's id; the socket is connected, so only the server that was asked is heard.
+
+    Plain socket calls: the question leaves at once, and asyncio's transports would cost more than the rest of it.
+    """
     loop = asyncio.get_running_loop()
-    reply: asyncio.Future[bytes] = loop.create_future()
-    transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(query.id, reply), remote_addr=(address, port))
-    try:
-        transport.sendto(wire)
-        return await reply
-    finally:
-        transport.close()
-
-
-class _Datagrams(asyncio.DatagramProtocol):
-    """Waits for a datagram with the question's id; the socket is connected, so only the resolver is heard."""
-
-    def __init__(self, message_id: int, reply: asyncio.Future[bytes]) -> None:
-        self._id = message_id.to_bytes(2, "big")
-        self._reply = reply
-
-    def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002 - asyncio's own signature
-        if data[:2] == self._id and not self._reply.done():
-            self._reply.set_result(data)
-
-    def error_received(self, exc: Exception) -> None:
-        if not self._reply.done():
-            self._reply.set_exception(exc)
+    message_id = query.id.to_bytes(2, "big")
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as own:
+        own.settimeout(0)
+        own.connect((address, port))
+        own.send(wire)
+        while True:
+            received = await loop.sock_recv(own, _MAX_DATAGRAM)
+            if received[:2] == message_id:
+                return received
 
 
 async def _tcp(wire: bytes, address: str, port: int) -> bytes:

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from checks import contract
 from checks.addresses import VettedAddress
@@ -47,8 +46,7 @@ class Site(Struct, frozen=True):
         return contract.ADDRESS_NOT_PUBLIC if self.addresses.refused else self.addresses.reason
 
 
-@dataclass(slots=True)
-class Visits:
+class Visits(Struct, eq=False):
     """One domain's visits, within one deadline for them all together and a number of them for each address.
 
     `until` is that deadline, by the event loop's clock.

@@ -13,9 +13,9 @@ KNOWN_TAGS = {"issue", "issuewild", "iodef", "contactemail", "contactphone", "is
 
 _RECORD = re.compile(r'(\d{1,3}) (\w+) "(.*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(\d{3}|.)", re.DOTALL)
-_LABEL = r"[a-z0-9](?:-*[a-z0-9])*"
-_ISSUER = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
-_PARAMETER = re.compile(r"[a-z0-9](?:-*[a-z0-9])*[ \t]*=[ \t]*[\x21-\x3a\x3c-\x7e]*", re.IGNORECASE)
+_LABEL = r"[A-Za-z0-9](?:-*[A-Za-z0-9])*"
+_ISSUER = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_PARAMETER = re.compile(rf"{_LABEL}[ \t]*=[ \t]*[\x21-\x3a\x3c-\x7e]*")
 _CRITICAL = 128
 _TABLE = Path(__file__).parent / "authorities.toml"
 

@@ -10,7 +10,9 @@ from checks.records.report_addresses import Destination, destination
 TAGS = ("rua", "ruf")
 """Daily reports, and reports about single messages."""
 
-_MEANT = re.compile(r"(?:mail(?:to)?[\s:;=/]*)?([^\s@:/,<>\"']+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
+_MEANT = (
+    r"(?i)(?:mail(?:to)?[\s:;=/]*)?([^\s@:/,<>\"']+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)"  # compiled where a fault needs it
+)
 
 
 def destinations(record: DmarcRecord) -> tuple[Destination, ...]:
@@ -74,5 +76,5 @@ def _is_mail(uri: str) -> bool:
 def _put_right(entry: str) -> str | None:
     if _is_mail(entry):
         return entry
-    match = _MEANT.fullmatch(entry)
+    match = re.fullmatch(_MEANT, entry)
     return f"mailto:{match[1]}" if match else None

@@ -5,10 +5,9 @@ Nobody's mail is evaluated here. The walk is that of a sender which matches noth
 """
 
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from checks.evidence.lookups import Answer, Lookup
 from checks.records.spf import SpfRecord, Term, is_spf, parse
@@ -122,8 +121,7 @@ class Walk(Struct, frozen=True):
     wanted: frozenset[Question]
 
 
-@dataclass(slots=True)
-class _Walker:
+class _Walker(Struct, eq=False):
     sender: str
     answers: Mapping[Question, Answer]
     parsed: Parsed

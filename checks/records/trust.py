@@ -29,8 +29,11 @@ MAX_CHAIN = 10
 _FOR_SERVERS = {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
 
 
-class Anchors(Struct, frozen=True):
-    """The authorities that are trusted. `store` is None where there are none: then nothing can be told."""
+class Anchors(Struct, frozen=True, eq=False):
+    """The authorities that are trusted. `store` is None where there are none: then nothing can be told.
+
+    One loading of a trust store equals no other.
+    """
 
     certificates: tuple[x509.Certificate, ...]
     store: Store | None

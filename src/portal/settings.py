@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from checks.addresses import IPNetwork
 from checks.errors import UnusableDomainError
-from checks.gather.network import Resolver, system_resolvers
+from checks.gather.network import Resolver, parse_resolver, system_resolvers
 from checks.names import parse_domain
 from checks.records.locations import Target, resolve
 from portal.errors import SettingError
@@ -39,20 +39,6 @@ def _count(text: str) -> int:
 
 def _networks(text: str) -> tuple[IPNetwork, ...]:
     return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
-
-
-def parse_resolver(text: str) -> Resolver:
-    """A resolver as `IP`, `IPv4:PORT` or `[IPv6]:PORT`. Raises ValueError."""
-    host, port = text.strip(), 53
-    if host.startswith("["):
-        host, _, rest = host[1:].partition("]")
-        port = int(rest.removeprefix(":")) if rest else port
-    elif host.count(":") == 1:
-        host, _, number = host.partition(":")
-        port = int(number)
-    if not 0 < port < 65536:  # noqa: PLR2004 - the range of ports
-        raise ValueError(f"no such port: {port}")
-    return Resolver(str(ipaddress.ip_address(host)), port)
 
 
 def _resolvers(text: str) -> tuple[Resolver, ...]:

@@ -87,7 +87,9 @@ class Batch:
                 self.politeness,
                 self.options.registries,
             )
-            inspected = await inspect_domain(domain, network, self.options, _nobody_waits)
+            inspected = await inspect_domain(
+                self.options.request(domain), network, self.options.language, _nobody_waits
+            )
             return as_document(inspected, self.options.language)
         except UsageError as error:
             return _refusal(typed, error.code, error.message)

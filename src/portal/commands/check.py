@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.contract import Finding
-from checks.gather.early import ask_early
+from checks.errors import UnusableDomainError
+from checks.gather.early import begin
 from checks.gather.network import Network
-from portal.commands.check_input import Form, Wish, add_options, read_wish, unwritable
+from portal.commands.check_input import Form, Wish, add_options, read_wish, unusable, unwritable
+from portal.commands.loading import load_for, load_for_document
 from portal.commands.notes import notes_at_the_end, warnings
 from portal.commands.usage import UsageError, one_line, report
 from portal.i18n import translator
@@ -68,8 +70,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_and_tell(wish: Wish) -> None:
-    gc.disable()  # loading makes many objects and no garbage: looking for it is a tenth of a check's own cost
     inspected = asyncio.run(_check(wish))
+    gc.freeze()  # what was loaded stays; the rest is looked after again, which `portal.cli.program` had put off
     gc.enable()
     language = wish.options.language
     if wish.pdf is not None:
@@ -89,23 +91,29 @@ async def _check(wish: Wish) -> "Inspected":
     network = Network(
         wish.options.guard, wish.options.resolvers, wish.options.contact, registries=wish.options.registries
     )
-    asking = await ask_early(network, wish.domain)
-    from portal.commands.inspecting import inspect_domain  # noqa: PLC0415 - start-up: after the first questions
-
+    request = wish.options.request(wish.domain)
+    try:
+        begun = await begin(request, network)
+    except UnusableDomainError as error:
+        raise unusable(error, wish.options.language) from error
+    beside = [asyncio.create_task(load_for_document())] if wish.form is Form.DOCUMENT else []
     opening = asyncio.create_task(_open_view(wish))
 
     async def show(finding: Finding) -> None:
         (await opening).add(finding)
 
     try:
-        inspected = await inspect_domain(wish.domain, network, wish.options, show)
+        await load_for(begun)
+        from portal.commands.inspecting import inspect_domain  # noqa: PLC0415 - start-up: after the first questions
+
+        inspected = await inspect_domain(request, network, wish.options.language, show, begun)
         (await opening).end(inspected.findings, inspected.vantage)
     finally:
         await _close_view(opening)
-        for question in asking:
-            question.cancel()
-        await asyncio.gather(*asking, return_exceptions=True)
-        await network.close()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await begun.close()
     return inspected
 
 

@@ -13,8 +13,9 @@ from checks.addresses import AddressGuard, IPNetwork
 from checks.advice import LANGUAGES
 from checks.contract import Consent
 from checks.errors import UnusableDomainError
-from checks.gather.network import Resolver, system_resolvers
+from checks.gather.network import Resolver, parse_resolver, system_resolvers
 from checks.names import display_name, parse_domain
+from checks.request import Request
 from portal.commands.usage import UsageError
 from portal.i18n import translator
 
@@ -45,6 +46,10 @@ class Options(Struct, frozen=True):
     contact: str = ""
     opted_out: tuple[str, ...] = ()
     registries: Mapping[str, str] = field(default_factory=dict)
+
+    def request(self, domain: str) -> Request:
+        """What is asked of an inspection of that domain."""
+        return Request(domain, self.consent, self.opted_out)
 
 
 class Wish(Struct, frozen=True):
@@ -189,8 +194,6 @@ def _resolvers(texts: Sequence[str], language: str) -> tuple[Resolver, ...]:
 
 
 def _resolver(text: str, language: str) -> Resolver:
-    from portal.settings import parse_resolver  # noqa: PLC0415 - start-up: only where one is named
-
     try:
         return parse_resolver(text)
     except ValueError as error:

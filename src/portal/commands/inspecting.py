@@ -3,17 +3,19 @@
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
 from checks.contract import Finding, Json
 from checks.errors import UnusableDomainError
 from checks.evidence.lookups import Vantage
+from checks.gather.gathering import Gathering
 from checks.gather.network import Network
-from checks.inspection import Request, inspect, look_around
+from checks.inspection import inspect, look_around
 from checks.registry import ALL_CHECKS, CATALOGUE_VERSION
-from portal.commands.check_input import Options, unusable
+from checks.request import Request
+from portal.commands.check_input import unusable
 
 _PLACES = {check.id: place for place, check in enumerate(ALL_CHECKS)}
 
@@ -29,24 +31,33 @@ class Inspected(Struct, frozen=True):
 
 
 async def inspect_domain(
-    domain: str, network: Network, options: Options, tell: Callable[[Finding], Awaitable[None]]
+    request: Request,
+    network: Network,
+    language: str,
+    tell: Callable[[Finding], Awaitable[None]],
+    begun: Gathering | None = None,
 ) -> Inspected:
     """Inspects, telling each finding as it comes; those in the result are in the order of the registry.
+
+    `begun` is as for `checks.inspection.inspect`.
 
     Raises:
         UsageError: `no-such-domain` or `opted-out`.
     """
-    started_at, began = datetime.now(UTC), time.monotonic()
+    began = begun.began if begun else time.monotonic()
     found: list[Finding] = []
     try:
-        async with aclosing(inspect(Request(domain, options.consent, options.opted_out), network)) as findings:
+        async with aclosing(inspect(request, network, begun=begun)) as findings:
             async for finding in findings:
                 found.append(finding)
                 await tell(finding)
-        vantage = await look_around(domain, network)
+        vantage = await look_around(request.domain, network)
     except UnusableDomainError as error:
-        raise unusable(error, options.language) from error
-    return Inspected(domain, started_at, time.monotonic() - began, _ranked(found), vantage)
+        raise unusable(error, language) from error
+    duration_s = time.monotonic() - began
+    return Inspected(
+        request.domain, datetime.now(UTC) - timedelta(seconds=duration_s), duration_s, _ranked(found), vantage
+    )
 
 
 def _ranked(findings: list[Finding]) -> tuple[Finding, ...]:
