@@ -14,12 +14,15 @@ from portal.commands.usage import UNUSABLE, Parser, UsageError, report
 COMMANDS = {
     "check": "check a domain and print the report",
     "batch": "check many domains and print each one's document on a line",
+    "questionnaire": "print the questions, their answers and the fixes",
+    "score": "assess an answer sheet and plan within a budget",
     "serve": "run the portal: web and worker, after migrating",
     "worker": "run a worker alone",
     "migrate": "bring the database up to date",
     "backup": "copy the database while it is in use",
     "restore": "put a backup in the database's place",
     "disputes": "list what people said is wrong",
+    "context": "make a file of official figures from Eurostat's download",
 }
 BROKEN_PIPE = 141
 INTERRUPTED = 130

@@ -1,0 +1,96 @@
+"""`kyberkunto score ANSWERS.json`: what an answer sheet comes to, and the best plan within a budget."""
+
+import argparse
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from checks.advice import LANGUAGES
+from checks.contract import Json
+from portal.assessments.catalogue import Catalogue, current
+from portal.assessments.sheets.assessing import assess
+from portal.assessments.sheets.result import Limits, Result
+from portal.assessments.sheets.sheet import Sheet
+from portal.commands.check_input import language_of
+from portal.commands.score_input import (
+    Inspected,
+    read_inspected,
+    read_sheet,
+    unusable_sheet,
+    whole_euro,
+    whole_minutes,
+)
+from portal.commands.usage import UsageError
+from portal.errors import SheetError
+
+if TYPE_CHECKING:
+    from checks.score import Score
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The sheet, what the domain check found, and what there is to spend."""
+    parser.add_argument("answers", metavar="ANSWERS.json", help="the answer sheet; - for standard input")
+    parser.add_argument("--check", metavar="CHECK.json", help="what kyberkunto check --json printed")
+    parser.add_argument("--budget-eur", metavar="N", type=whole_euro, help="plan for at most so many euro")
+    parser.add_argument("--hours", metavar="N", type=whole_minutes, help="plan for at most so many hours of work")
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language (default: as the environment has it, else en)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Returns 0 where the sheet could be assessed.
+
+    Raises:
+        UsageError: `file-not-readable`, `not-an-answer-sheet`, `not-a-check`, `unknown-version`, `unknown-question`,
+            `unknown-answer`, or `usage` where both files are standard input.
+    """
+    language = args.lang or language_of(os.environ)
+    if args.answers == args.check == "-":
+        raise UsageError("usage", "only one of the two files can be standard input")
+    catalogue, sheet = current(), read_sheet(args.answers, language)
+    inspected = read_inspected(args.check, language) if args.check is not None else None
+    result = _assess(catalogue, sheet, inspected, Limits(args.budget_eur, args.hours), language)
+    if args.json:
+        print(json.dumps(_document(catalogue, result, language), indent=2))  # noqa: T201 - ASCII fits every terminal
+        return 0
+    from portal.commands.score_text import ScoreTeller  # noqa: PLC0415 - start-up: only where words are wanted
+
+    teller = ScoreTeller(catalogue, sheet, inspected, language)
+    sys.stdout.write("".join(f"{line}\n" for line in teller.lines(result)))
+    return 0
+
+
+def _assess(catalogue: Catalogue, sheet: Sheet, inspected: Inspected | None, limits: Limits, language: str) -> Result:
+    try:
+        return assess(catalogue, sheet, inspected.findings if inspected else (), limits)
+    except SheetError as error:
+        raise unusable_sheet(error, language, catalogue.version) from error
+
+
+def _document(catalogue: Catalogue, result: Result, language: str) -> dict[str, Json]:
+    """The public JSON of a result. A score is null where nothing applies, so are a topic's low and high."""
+    return {
+        "score": _interval(result.score),
+        "topics": [
+            {"id": topic.id, **(_interval(topic.score) or {"low": None, "high": None})} for topic in result.topics
+        ],
+        "critical_gaps": [*result.critical_gaps],
+        "plan": [
+            {"fix": each.fix, "gain": each.gain, "cost_eur": [*each.cost_eur], "minutes": each.minutes}
+            for each in result.plan
+        ],
+        "find_out": [
+            {"question": question.id, "ask": question.ask[language]}
+            for question in map(catalogue.question, result.find_out)
+            if question is not None
+        ],
+        "contradictions": [
+            {"question": each.question, "answer": each.answer, "finding": each.finding.id}
+            for each in result.contradictions
+        ],
+    }
+
+
+def _interval(score: "Score | None") -> dict[str, Json] | None:
+    return None if score is None else {"low": score.low, "high": score.high}
