@@ -92,7 +92,10 @@ async def mail_server(
 
 async def talk(port: int, address: str = "127.0.0.1") -> Conversation:
     network = Network(GUARD, ())
-    return await converse(network, "mx.example.fi", network.guard.vet(address), port)
+    try:
+        return await converse(network, "mx.example.fi", network.guard.vet(address), port)
+    finally:
+        await network.close()
 
 
 def saying(*replies: bytes) -> Handler:
@@ -117,6 +120,30 @@ async def test_starttls_that_works_is_seen_with_version_and_certificate(tls: ssl
     assert found.handshake.version == "TLSv1.3"
     assert found.handshake.leaf is not None
     assert found.handshake.leaf.names == ("mx.example.fi",)
+
+
+async def test_server_is_bidden_farewell_though_nobody_waits_for_its_answer() -> None:
+    heard: list[bytes] = []
+
+    async def slow_to_part(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for reply in (HELLO, b"250 mx.example.fi\r\n"):
+            writer.write(reply)
+            heard.append(await reader.readline())
+        await asyncio.sleep(0.2)
+        writer.write(b"221 2.0.0 Bye\r\n")
+        heard.append(await reader.read())
+
+    async with serving(slow_to_part) as port:
+        network = Network(GUARD, ())
+        began = time.monotonic()
+        found = await converse(network, "mx.example.fi", GUARD.vet("127.0.0.1"), port)
+        told_s = time.monotonic() - began
+        await network.close()
+        closed_s = time.monotonic() - began
+        await asyncio.sleep(0.01)
+    assert found.ending is Ending.NOT_OFFERED
+    assert told_s < 0.2 <= closed_s
+    assert heard[1:] == [b"QUIT\r\n", b""]
 
 
 async def test_server_without_starttls_does_not_offer_it() -> None:

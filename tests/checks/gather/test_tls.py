@@ -74,6 +74,22 @@ async def test_root_that_the_environment_does_not_name_is_unknown(
     assert seen.handshake.trust is Trust.UNKNOWN_AUTHORITY
 
 
+async def test_chain_that_was_read_before_is_read_again_where_others_are_trusted(
+    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.pem"
+    other.write_bytes(authority("Another Root").pem)
+    async with serving(over_tls(tls_context(*files), saying(PAGE))) as server:
+        before, again = await look(server.port), await look(server.port)
+        monkeypatch.setenv("SSL_CERT_FILE", str(other))
+        after = await look(server.port)
+    assert before.handshake is not None
+    assert again.handshake is not None
+    assert after.handshake is not None
+    assert again.handshake.chain is before.handshake.chain
+    assert (before.handshake.trust, after.handshake.trust) == (Trust.TRUSTED, Trust.UNKNOWN_AUTHORITY)
+
+
 async def test_root_in_the_directory_that_the_environment_names_is_trusted(
     files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
