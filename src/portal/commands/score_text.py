@@ -41,7 +41,7 @@ class ScoreTeller:
     def _verdict(self, result: Result) -> Iterator[Row]:
         yield Row(Role.VERDICT, self._in_a_sentence(result))
         for name in result.critical_gaps:
-            yield Row(Role.STEP, self._question(name), "-")
+            yield Row(Role.STEP, self._gap(name), "-")
         domain = self._inspected.domain if self._inspected else ""
         for finding in result.critical_findings:
             yield Row(Role.STEP, item(finding, domain, self._language).told.headline, "-")
@@ -165,6 +165,10 @@ class ScoreTeller:
             yield Row(Role.FINDING, self._question(each.question))
             yield Row(Role.WHY, given)
             yield Row(Role.WHY, f"{tell('We saw:')} {seen}")
+
+    def _gap(self, name: str) -> str:
+        question = self._catalogue.question(name)
+        return (question.gap or question.text)[self._language] if question else name
 
     def _question(self, name: str) -> str:
         question = self._catalogue.question(name)

@@ -33,6 +33,7 @@ title = { en = "Doors", fi = "Ovet", sv = "Dörrar" }
 id = "lock"
 weight = 5
 critical = true
+gap = { en = "It is open.", fi = "Se on auki.", sv = "Den är öppen." }
 not_applicable = true
 shown_if = { country = ["fi"] }
 text = { en = "Locked?", fi = "Lukossa?", sv = "Låst?" }

@@ -76,7 +76,7 @@ class Question(Struct, frozen=True):
     """One question. `shown_if` reads the profile only: every named profile question has one of these answers.
 
     `weight`: what it counts in the score (10 critical, 5, 2 or 1, as the severities of `checks.score`). `ask`: the
-    sentence to send to the IT provider by an owner who does not know.
+    sentence to send to the IT provider by an owner who does not know. `gap`: what a critical one means while open.
     """
 
     id: str
@@ -90,6 +90,7 @@ class Question(Struct, frozen=True):
     answers: tuple[Answer, ...]
     satisfies: tuple[Satisfies, ...]
     seen: tuple[Seen, ...]
+    gap: Words | None = None
 
     def answer(self, name: str) -> Answer | None:
         """The answer of that id; None where the question has none."""

@@ -94,6 +94,7 @@ def _question(topic: str, raw: Raw, common: Mapping[str, Words]) -> Question:
             answers=_answers(raw, common),
             satisfies=tuple(_satisfies(entry, name) for entry in raw.get("satisfies", ())),
             seen=tuple(_seen(entry, name) for entry in raw.get("seen", ())),
+            gap=_words(raw["gap"], name) if raw.get("critical", False) else None,
         )
     _require_graded_whole(made)
     return made

@@ -22,7 +22,7 @@ class ToldPlanned(Struct, frozen=True):
 
     `why`: the attack that it stops, or what the check found. `step`: the domain's findings that it mends, with what
     to paste; None where it mends none. `local`: what holds in the firm's country. `after`: titles of fixes of this
-    plan that come first. `closes`: texts of the critical questions, or names of checks, whose gap it closes.
+    plan that come first. `closes`: what the open gaps mean that it closes, or names of checks.
     """
 
     planned: Planned
@@ -108,7 +108,7 @@ class PlanTeller:
 
     def _named(self, name: str) -> str:
         question = self._catalogue.question(name)
-        return question.text[self._language] if question else advice.card(name).name[self._language]
+        return (question.gap or question.text)[self._language] if question else advice.card(name).name[self._language]
 
 
 def _of_card(planned: Planned, step: Step | None, closes: tuple[str, ...], language: str) -> ToldPlanned:
