@@ -8,5 +8,10 @@ from portal.database import make_engine
 DB = make_engine(settings.current())
 
 APP_REGISTRY = AppRegistry(
-    apps=["portal.accounts.piccolo_app", "portal.assessments.piccolo_app", "challenge.piccolo_app"]
+    apps=[
+        "portal.accounts.piccolo_app",
+        "portal.assessments.piccolo_app",
+        "portal.mail.piccolo_app",
+        "challenge.piccolo_app",
+    ]
 )

@@ -62,9 +62,45 @@ class SheetError(Exception):
         self.names = names
 
 
+class ContextError(Exception):
+    """A file of official figures cannot be used; the message is one plain line with the place."""
+
+
 class SheetNotFoundError(Exception):
     """There is no such answer sheet, or you may not see it: the two are the same."""
 
 
 class PlanError(Exception):
     """The plan's integer program could not be solved exactly: a fault of ours; the message is for the operator."""
+
+
+class UnusableAddressError(Exception):
+    """No mail can be sent to that. `code`: `no-address`, `not-an-address` or `special-letters`. Holds no address."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class TooManyLettersError(TooManyRequestsError):
+    """Too many letters from one client, to one address or about one thing."""
+
+
+class LetterPutOffError(Exception):
+    """A letter cannot be handed in now; later it may. `reason`: a kind of error or an answer's code, no address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LetterRefusedError(Exception):
+    """The mail server refuses a letter for good. `code`: its answer's (RFC 5321, section 4.2)."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(str(code))
+        self.code = code
+
+
+class LetterUncertainError(Exception):
+    """The mail server was being handed a letter and did not answer: it may have it or not."""

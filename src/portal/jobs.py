@@ -1,6 +1,7 @@
 """The queue of background work: the web's side of it. The work itself is done in `portal.worker`.
 
-Our row comes first and its id is the id of its job; where queueing fails, the worker's sweep finds the row.
+Our row comes first and its id is the id of its job (a letter that was put off has further ones); where queueing fails,
+the worker's sweep finds the row.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ VERSION = "1"
 
 CHECK = "check"
 REPORT = "report"
+LETTER = "letter"
 """Queues, and the names of the workflows that they run."""
 
 log = logging.getLogger(__name__)
@@ -29,15 +31,16 @@ def database_url(chosen: Settings) -> str:
     return chosen.database_url or f"sqlite:///{chosen.jobs_file}"
 
 
-async def enqueue(queue: str, row_id: UUID) -> None:
+async def enqueue(queue: str, row_id: UUID, job_id: str = "") -> None:
     """Queues the job of that row; where that job already is, nothing changes. Never raises for the queue.
 
+    `job_id`: where the row has had jobs before; otherwise the row's own id.
     First come, first served: a queue divided by domain is served in the order of their names.
     """
     options: EnqueueOptions = {
         "workflow_name": queue,
         "queue_name": queue,
-        "workflow_id": str(row_id),
+        "workflow_id": job_id or str(row_id),
         "app_version": VERSION,
     }
     try:

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from dbos import DBOS, WorkflowStatus
 
@@ -11,6 +11,8 @@ from portal.accounts import limits, proofs, sessions
 from portal.assessments import recording, running
 from portal.assessments.tables import Assessment, Report, Stage, Worker
 from portal.database import rows
+from portal.mail import delivery
+from portal.mail import service as letterbox
 
 BEAT_EVERY = timedelta(seconds=2)
 LOST_AFTER = timedelta(seconds=12)
@@ -60,19 +62,28 @@ async def take_over(executor: str) -> None:
 async def sweep() -> None:
     """Queues rows that have no job, and ends rows whose job has ended without them."""
     before = datetime.now(UTC) - SETTLED
+    await _sweep_checks(before)
+    await _sweep_reports(before)
+    await _sweep_letters(before)
+
+
+async def _sweep_checks(before: datetime) -> None:
     checks = await Assessment.select(Assessment.id, Assessment.created_at).where(
         Assessment.status.is_in([Stage.QUEUED.value, Stage.RUNNING.value]), Assessment.created_at < before
     )
-    known = await _jobs_of([row["id"] for row in checks])
+    known = await _jobs_of([str(row["id"]) for row in checks])
     for row in checks:
         if str(row["id"]) not in known:
             await jobs.enqueue(jobs.CHECK, row["id"])
         elif _given_up(known[str(row["id"])], row["created_at"]):
             await recording.abandon(row["id"], "our-error")
+
+
+async def _sweep_reports(before: datetime) -> None:
     reports = await Report.select(Report.id, Report.created_at).where(
         Report.status == Stage.QUEUED.value, Report.created_at < before
     )
-    known = await _jobs_of([row["id"] for row in reports])
+    known = await _jobs_of([str(row["id"]) for row in reports])
     for row in reports:
         if str(row["id"]) not in known:
             await jobs.enqueue(jobs.REPORT, row["id"])
@@ -80,11 +91,23 @@ async def sweep() -> None:
             await running.abandon_report(row["id"])
 
 
+async def _sweep_letters(before: datetime) -> None:
+    """Also sends those that were put off until now."""
+    letters = await letterbox.due(before)
+    known = await _jobs_of([job_id for _, job_id, _ in letters])
+    for letter_id, job_id, since in letters:
+        if job_id not in known:
+            await jobs.enqueue(jobs.LETTER, letter_id, job_id)
+        elif _given_up(known[job_id], since):
+            await delivery.rescue(letter_id)
+
+
 async def tidy() -> None:
-    """Removes what nobody can use any more: sessions, proofs and limits that have run out, and ended jobs."""
+    """Removes what nobody can use any more: sessions, proofs and limits that have run out, ended letters and jobs."""
     await sessions.forget_expired()
     await proofs.forget_expired()
     await limits.forget_unused()
+    await letterbox.forget_ended()
     await Worker.delete().where(Worker.beat_at < datetime.now(UTC) - timedelta(days=1))
     long_ago = (datetime.now(UTC) - ENDED_JOBS_KEPT).isoformat()
     ended = await DBOS.list_workflows_async(
@@ -101,12 +124,12 @@ async def _claim(owner: str) -> bool:
     return bool(await rows(_CLAIM, uuid4(), owner, lost_since, now, lost_since, lost_since))
 
 
-async def _jobs_of(ids: list[UUID]) -> dict[str, WorkflowStatus]:
+async def _jobs_of(ids: list[str]) -> dict[str, WorkflowStatus]:
     if not ids:
         return {}
-    found = await DBOS.list_workflows_async(workflow_ids=[str(row) for row in ids], load_input=False, load_output=False)
+    found = await DBOS.list_workflows_async(workflow_ids=ids, load_input=False, load_output=False)
     return {status.workflow_id: status for status in found}
 
 
-def _given_up(job: WorkflowStatus, created_at: datetime) -> bool:
-    return job.status in _ENDED and datetime.now(UTC) - created_at > GIVEN_UP_AFTER
+def _given_up(job: WorkflowStatus, since: datetime) -> bool:
+    return job.status in _ENDED and datetime.now(UTC) - since > GIVEN_UP_AFTER

@@ -16,7 +16,9 @@ from checks.errors import UnusableDomainError
 from checks.gather.network import Resolver, parse_resolver, system_resolvers
 from checks.names import parse_domain
 from checks.records.locations import Target, resolve
-from portal.errors import SettingError
+from portal.errors import SettingError, UnusableAddressError
+from portal.mail_addresses import parse_mail_address
+from portal.relay import Relay, parse_relay
 
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout: templates and migrations are found from here."""
@@ -82,6 +84,13 @@ def _contact(text: str) -> str:
     if not re.fullmatch(r"[!-'*-\[\]-~]+", text) or not ("@" in text or text.startswith(("http://", "https://"))):
         raise ValueError("must be a mail address or a web address; write ä and ö in a domain as xn--")
     return text
+
+
+def _mail_from(text: str) -> str:
+    try:
+        return parse_mail_address(text)
+    except UnusableAddressError as error:
+        raise ValueError("must be a plain mail address, such as kyberkunto@example.org") from error
 
 
 def _domains(text: str) -> tuple[str, ...]:
@@ -164,12 +173,31 @@ class Settings:
         "How people reach the operator: a mail address or a web address. It stands on the pages, and servers that are "
         "checked read it in the User-Agent of our requests.",
     )
+    smtp_url: Relay | None = _setting(  # noqa: RUF009 - makes a field, as dataclasses.field does
+        None,
+        parse_relay,
+        "none: no letters are sent",
+        "Mail server that sends the portal's letters: `smtp://user:password@host:587`, encrypted by STARTTLS except to "
+        "the machine itself, or `smtps://user:password@host:465`. User, password and port can be left out; what is "
+        "special in a password is percent-encoded. The server's certificate must be valid. Needs the next one, and "
+        "`KYBERKUNTO_PUBLIC_URL`.",
+    )
+    mail_from: str = _setting(
+        "", _mail_from, "none", "Address that letters come from, such as `kyberkunto@example.org`. Bounces go there."
+    )
     opted_out: tuple[str, ...] = _setting(
         (),
         _domains,
         "none",
         "Comma-separated domains that are not checked, with everything under them, because their holders asked for "
         "it. Holders can also say so themselves, with a TXT record `_kyberkunto-optout` that says `optout`.",
+    )
+    context: Path | None = _setting(  # noqa: RUF009 - makes a field, as dataclasses.field does
+        None,
+        _path,
+        "the few figures that come along",
+        "File of official figures with which the plan tells how common a measure is, made by `kyberkunto context` from "
+        "Eurostat's download. It takes the place of the figures that come along.",
     )
     checks_per_client_per_hour: int = _setting(
         20, _count, "20", "Checks that one client (an IPv4 address or an IPv6 /64 network) may start in an hour."
@@ -201,6 +229,11 @@ class Settings:
         """Whether people reach the portal over TLS."""
         return self.public_url.startswith("https://")
 
+    @property
+    def sends_letters(self) -> bool:
+        """Whether there is a mail server to send letters by."""
+        return self.smtp_url is not None
+
     def resolvers_or_system(self) -> tuple[Resolver, ...]:
         """The resolvers to ask: the configured ones, or the machine's."""
         return self.resolvers or system_resolvers()
@@ -226,7 +259,19 @@ def read(environment: Mapping[str, str]) -> Settings:
             values[item.name] = item.metadata["parse"](text.strip())
         except ValueError as error:
             raise SettingError(f"{name}: {error}") from error
-    return Settings(**values)
+    found = Settings(**values)
+    _require_whole_mail(found)
+    return found
+
+
+def _require_whole_mail(found: Settings) -> None:
+    """A letter needs who carries it, whom it comes from, and an address of ours that no request can have made up."""
+    if found.smtp_url and not found.mail_from:
+        raise SettingError(f"{PREFIX}SMTP_URL needs {PREFIX}MAIL_FROM beside it")
+    if found.mail_from and not found.smtp_url:
+        raise SettingError(f"{PREFIX}MAIL_FROM needs {PREFIX}SMTP_URL beside it")
+    if found.smtp_url and not found.public_url:
+        raise SettingError(f"{PREFIX}SMTP_URL needs {PREFIX}PUBLIC_URL beside it, for the links in letters")
 
 
 @cache

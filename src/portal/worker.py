@@ -6,6 +6,7 @@ worker that never comes back is noticed by its missing heartbeat, and another ta
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
@@ -15,13 +16,16 @@ from dbos import DBOS
 from portal import database, jobs, rounds
 from portal.assessments import recording, running
 from portal.assessments.report_input import ReportInput
+from portal.mail import delivery
 from portal.settings import Settings
 
 MAX_BEGINNINGS = 25
 """A job that was begun this often and never ended is what kills the worker; it is given up."""
 LOOK_FOR_CHECKS_S = 0.2
 LOOK_FOR_REPORTS_S = 0.5
+LOOK_FOR_LETTERS_S = 0.5
 REPORTS_AT_ONCE = 1
+LETTERS_AT_ONCE = 4
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +68,25 @@ def _render(content: ReportInput) -> bytes:
     return render_pdf(content)
 
 
+@DBOS.workflow(name=jobs.LETTER, max_recovery_attempts=MAX_BEGINNINGS)
+async def letter(row_id: str) -> None:
+    """One try to send one letter; one that stays behind is found by the sweep."""
+    await letter_step(row_id)
+
+
+@DBOS.step(name="send-letter")
+async def letter_step(row_id: str) -> None:
+    """Not tried again at once: it may have handed the letter over.
+
+    Whatever an error says may hold the address, so that the log is told its place only, and the queue nothing.
+    """
+    try:
+        await delivery.deliver(UUID(row_id))
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        place = "".join(traceback.format_tb(error.__traceback__))
+        log.error("a letter failed", extra={"letter": row_id, "error": type(error).__name__, "place": place})  # noqa: TRY400
+
+
 async def work(chosen: Settings, executor: str, stop: asyncio.Event) -> None:
     """Works until `stop` is set. What is running then is begun again at the next start, or by another worker."""
     async with database.pool():
@@ -99,6 +122,12 @@ async def _open_queues(chosen: Settings) -> None:
         jobs.REPORT,
         worker_concurrency=REPORTS_AT_ONCE,
         polling_interval_sec=LOOK_FOR_REPORTS_S,
+        on_conflict="always_update",
+    )
+    await DBOS.register_queue_async(
+        jobs.LETTER,
+        worker_concurrency=LETTERS_AT_ONCE,
+        polling_interval_sec=LOOK_FOR_LETTERS_S,
         on_conflict="always_update",
     )
 

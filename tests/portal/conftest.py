@@ -22,11 +22,13 @@ from portal import database, jobs, settings
 from portal.accounts.tables import Allowance, DomainProof, Session
 from portal.app import build_app
 from portal.assessments.tables import AnswerSheet, Assessment, Dispute, DoneFix, FindingRow, Reply, Report, Worker
+from portal.mail.tables import Letter
 from portal.migrating import migrate
 from tests.portal.responder import Responder
 
 TABLES: tuple[type[Table], ...] = (
     Allowance, DomainProof, Session, FindingRow, Report, Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker,
+    Letter,
 )  # fmt: skip
 
 

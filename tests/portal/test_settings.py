@@ -7,6 +7,7 @@ import pytest
 from checks.gather.network import Resolver
 from portal import settings
 from portal.errors import SettingError
+from portal.relay import Relay
 from portal.settings import ROOT, Settings
 
 
@@ -79,6 +80,36 @@ def test_contact_is_a_mail_or_web_address(text: str) -> None:
 def test_senseless_value_is_refused_by_name(name: str, text: str) -> None:
     with pytest.raises(SettingError, match=f"^KYBERKUNTO_{name}: "):
         settings.read({f"KYBERKUNTO_{name}": text})
+
+
+MAIL = {
+    "KYBERKUNTO_SMTP_URL": "smtp://portal:hunter2@mail.example.org",
+    "KYBERKUNTO_MAIL_FROM": "kyberkunto@example.org",
+    "KYBERKUNTO_PUBLIC_URL": "https://kyberkunto.example.org",
+}
+
+
+def test_letters_are_sent_where_a_mail_server_is_named() -> None:
+    found = settings.read(MAIL)
+    assert found.sends_letters
+    assert (found.smtp_url, found.mail_from) == (
+        Relay("mail.example.org", 587, starttls=True, user="portal", password="hunter2"),
+        "kyberkunto@example.org",
+    )
+    assert not settings.read({}).sends_letters
+
+
+@pytest.mark.parametrize("missing", list(MAIL))
+def test_mail_without_one_of_its_settings_is_refused(missing: str) -> None:
+    with pytest.raises(SettingError, match=rf"^KYBERKUNTO_\w+ needs {missing} beside it"):
+        settings.read({name: text for name, text in MAIL.items() if name != missing})
+
+
+@pytest.mark.parametrize(("name", "text"), [("SMTP_URL", "smtp://portal:hunter2/x@host"), ("MAIL_FROM", "Kyberkunto")])
+def test_senseless_mail_setting_is_refused_without_its_secret(name: str, text: str) -> None:
+    with pytest.raises(SettingError, match=f"^KYBERKUNTO_{name}: must be ") as refused:
+        settings.read({**MAIL, f"KYBERKUNTO_{name}": text})
+    assert "hunter2" not in str(refused.value)
 
 
 def test_slip_of_the_pen_is_refused() -> None:

@@ -30,6 +30,7 @@ def page(
         "csrf_input": lambda: _csrf_input(request),
         "operator_name": chosen.operator_name,
         "operator_contact": chosen.operator_contact,
+        "sends_letters": chosen.sends_letters,
     }
     html = render(template, language, {**shared, **context})
     return Response(html, status_code=status, media_type=MediaType.HTML)

@@ -51,6 +51,14 @@ def _words(tell: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
             tell("This domain was checked many times just now"),
             tell("We do not want to burden its servers. The results of the earlier checks still hold."),
         ),
+        "too-many-letters": (
+            tell("Many letters in a short time"),
+            tell(
+                "So many letters went to this address, or out from your network or from these answers, that it is "
+                "enough for now."
+            ),
+            tell("Go back and copy the link instead."),
+        ),
         "too-many-requests": (
             tell("A little slower"),
             tell("From your network so many forms were sent that the others must have their turn."),

@@ -17,6 +17,7 @@ from portal.errors import (
     SheetError,
     SheetNotFoundError,
     TooManyChecksError,
+    TooManyLettersError,
     TooManyRequestsError,
 )
 
@@ -30,7 +31,8 @@ class Problem:
     """A refusal. `kind` is stable and has its words in the templates; `retry_after_s` only for limits.
 
     Kinds: `not-found`, `not-done`, `proof-expired`, `too-many-checks-client`, `too-many-checks-target`,
-    `too-many-requests`, `form-refused` (the form's token), `wrong-method`, `bad-request`, `too-large`, `our-error`.
+    `too-many-letters`, `too-many-requests`, `form-refused` (the form's token), `wrong-method`, `bad-request`,
+    `too-large`, `our-error`.
     """
 
     kind: str
@@ -57,6 +59,8 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case TooManyChecksError():
             return Problem(f"too-many-checks-{error.limit}", 429, error.retry_after_s)
+        case TooManyLettersError():
+            return Problem("too-many-letters", 429, error.retry_after_s)
         case TooManyRequestsError():
             return Problem("too-many-requests", 429, error.retry_after_s)
         case HTTPException() if error.status_code < 500:  # noqa: PLR2004 - the asker's side

@@ -1,0 +1,83 @@
+"""A letter as bytes: plain text in the reader's language, in the form of RFC 5322, marked as sent by a machine.
+
+The first line of a template is the subject; the text follows after an empty line. There is no HTML, nothing is
+fetched when the letter is opened, and its one link is the same for everybody who gets it.
+"""
+
+import json
+import unicodedata
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from functools import cache
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal.i18n import translator
+from portal.mail.tables import Letter
+from portal.settings import ROOT, Settings
+
+NAME = "Kyberkunto"
+LONGEST_VALUE = 300
+"""Characters of one value that a template tells."""
+
+
+def write(letter: Letter, chosen: Settings) -> bytes:
+    """The whole letter. Written again it is the same, with the same Message-ID, so that servers can tell a double."""
+    subject, text = words(letter.kind, letter.language, json.loads(letter.about), chosen)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(NAME, addr_spec=chosen.mail_from)
+    message["To"] = Address(addr_spec=letter.recipient)
+    message["Subject"] = subject
+    message["Date"] = letter.created_at
+    message["Message-ID"] = f"<{letter.id}@{host(chosen)}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834, section 5: absence notes are not sent in answer
+    message["Content-Language"] = letter.language
+    message.set_content(text, charset="utf-8", cte="quoted-printable")
+    return message.as_bytes()
+
+
+def words(kind: str, language: str, about: dict[str, str], chosen: Settings) -> tuple[str, str]:
+    """The subject and the text of a letter of that kind, in `fi`, `sv` or `en`."""
+    told = {**about, "sender": sender(chosen), "contact": _contact(chosen)}
+    template = _environment(language).get_template(f"mail/{kind}.txt")
+    subject, _, text = template.render({name: plain(value) for name, value in told.items()}).partition("\n")
+    return subject.strip(), f"{text.strip()}\n"
+
+
+def plain(value: str) -> str:
+    """The value on one line, without what ends lines, turns the direction of writing or cannot be seen."""
+    seen = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in value)
+    text = " ".join(seen.split())
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]} …"
+
+
+def sender(chosen: Settings) -> str:
+    """Who writes, as people know them."""
+    return f"{NAME} ({chosen.operator_name})" if chosen.operator_name else NAME
+
+
+def host(chosen: Settings) -> str:
+    """Our name among mail servers: that of the portal's address."""
+    return urlsplit(chosen.public_url).hostname or "localhost"
+
+
+def _contact(chosen: Settings) -> str:
+    """The operator's mail address. A web address is left out: a letter has one link."""
+    return chosen.operator_contact if not chosen.operator_contact.startswith(("http://", "https://")) else ""
+
+
+@cache
+def _environment(language: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=False,  # noqa: S701 - a letter is text, in which &amp; would be read as it stands
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.install_gettext_translations(translator(language), newstyle=True)  # type: ignore[attr-defined]
+    return made
