@@ -46,7 +46,7 @@ from checks.ports import (
 from checks.tls import chain, ciphers, expiry, hostname, https, key, post_quantum, protocols, vulnerabilities
 from checks.web import banner, cookies, csp, framing, hsts, nosniff, redirect, referrer, security_txt
 
-CATALOGUE_VERSION = "2026.11.2"
+CATALOGUE_VERSION = "2026.11.3"
 """Changes whenever a check, an outcome, a severity or a card's words change what a report says."""
 
 ALL_CHECKS: tuple[Check, ...] = (
