@@ -7,6 +7,7 @@ import socket
 
 from portal.commands.common import run_or_refuse, settings_or_refuse
 from portal.commands.usage import UsageError
+from portal.errors import ContextError
 from portal.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Returns 0 after SIGTERM or Ctrl-C, when all its processes have ended."""
     chosen = settings_or_refuse()
+    _require_figures(chosen)
     from portal import logs  # noqa: PLC0415 - read the settings, which may have to be refused first
     from portal.migrating import migrate  # noqa: PLC0415 - the same
     from portal.supervisor import Supervisor, children  # noqa: PLC0415 - the same
@@ -44,6 +46,18 @@ def run(args: argparse.Namespace) -> int:
 def secure_cookies(chosen: Settings, host: str) -> bool:
     """Whether cookies are `__Host-` and Secure: always, but for plain http on loopback."""
     return chosen.https or not _is_loopback(host)
+
+
+def _require_figures(chosen: Settings) -> None:
+    """Raises UsageError where the operator's file of official figures cannot be used."""
+    if chosen.context is None:
+        return
+    from portal.assessments.context import figures  # noqa: PLC0415 - only where there is such a file
+
+    try:
+        figures.read(chosen.context)
+    except ContextError as error:
+        raise UsageError("setting", f"KYBERKUNTO_CONTEXT: {error}") from error
 
 
 def _warn(chosen: Settings, host: str, *, secure: bool) -> None:

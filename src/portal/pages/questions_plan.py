@@ -1,6 +1,7 @@
 """What the answers come to, and what to do about it within the owner's money and time."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from litestar import get, post
@@ -10,6 +11,8 @@ from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENT
 
 from checks import advice
 from portal.assessments.catalogue import Catalogue, current
+from portal.assessments.context.knowing import known
+from portal.assessments.context.sentences import Told, told_of_all
 from portal.assessments.outline import item
 from portal.assessments.sheets import service, storage
 from portal.assessments.sheets.plan_outline import PlanTeller
@@ -96,6 +99,7 @@ async def _page(
         "given": kept.given,
         "result": result,
         **_told(kept, catalogue, result, language),
+        **await _elsewhere(kept, catalogue, result, language),
         **_find_out(request, kept, catalogue, result, language),
     }
     status = HTTP_422_UNPROCESSABLE_ENTITY if errors else 200
@@ -122,6 +126,24 @@ def _told(kept: KeptSheet, catalogue: Catalogue, result: Result, language: str) 
         "check_name": lambda name: advice.card(name).name[language],
         "unsure": sum(1 for entry in result.items if entry.low < entry.high),
     }
+
+
+async def _elsewhere(kept: KeptSheet, catalogue: Catalogue, result: Result, language: str) -> dict[str, Any]:
+    """How common things are among other firms, each said once: under a gap, or with the first fix that lifts it."""
+    values = {entry.id: entry.high / 100 for entry in result.items}
+    found = told_of_all(catalogue, values, kept.as_of(catalogue).profile, await known(catalogue), language)
+    said: set[str] = set()
+    return {
+        "common_of_gap": {name: _unsaid([name], found, said) for name in result.critical_gaps},
+        "common_of_fix": {planned.fix: _unsaid(planned.questions, found, said) for planned in result.plan},
+    }
+
+
+def _unsaid(names: Iterable[str], found: Mapping[str, Sequence[Told]], said: set[str]) -> list[Told]:
+    """What there is to say of these questions and was not said yet; says it."""
+    fresh = [each for name in names for each in found.get(name, ()) if each.text not in said]
+    said |= {each.text for each in fresh}
+    return fresh
 
 
 def _find_out(
