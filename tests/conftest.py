@@ -47,7 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("farm")
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("soak")
-            item.user_properties.append(("cases", hypothesis.settings().max_examples))
+            tried: hypothesis.settings = item.obj._hypothesis_internal_use_settings  # type: ignore[attr-defined]  # noqa: SLF001 - hypothesis has no other way
+            item.user_properties.append(("cases", tried.max_examples))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

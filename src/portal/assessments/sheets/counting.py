@@ -44,9 +44,10 @@ def domain_items(findings: Sequence[Finding]) -> tuple[Item, ...]:
     made = []
     for check in dict.fromkeys(finding.id for finding in findings):
         heaviest = advice.card(check).heaviest
-        parts = tuple(_judged_part(finding, WEIGHTS[heaviest]) for finding in judged(findings, check))
-        if parts and WEIGHTS[heaviest]:
-            made.append(Item(check, DOMAIN, WEIGHTS[heaviest], parts, heaviest is Severity.CRITICAL))
+        weight, own = WEIGHTS[heaviest], judged(findings, check)
+        if weight and own:
+            parts = tuple(_judged_part(finding, weight) for finding in own)
+            made.append(Item(check, DOMAIN, weight, parts, heaviest is Severity.CRITICAL))
     return tuple(made)
 
 

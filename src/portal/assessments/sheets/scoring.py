@@ -1,6 +1,6 @@
 """The score in all and of each topic: exact fractions, rounded once, with a lid on it while a critical gap is open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -30,17 +30,8 @@ class Tenths(Struct, frozen=True):
 def shares(items: Iterable[Item]) -> dict[str, Fraction]:
     """What each item counts in all, by its id: they add up to 1. Empty where nothing has a weight."""
     counted = list(items)
-    parts = {
-        of_domain: [item for item in counted if (item.topic == DOMAIN) is of_domain] for of_domain in (False, True)
-    }
-    totals = {of_domain: sum(item.weight for item in group) for of_domain, group in parts.items()}
-    room = {False: QUESTIONNAIRE_SHARE, True: 1 - QUESTIONNAIRE_SHARE}
-    present = sum(room[of_domain] for of_domain, total in totals.items() if total)
-    return {
-        item.id: room[of_domain] / present * Fraction(item.weight, totals[of_domain])
-        for of_domain, group in parts.items()
-        for item in group
-    }
+    units = {of_domain: share / total for of_domain, share, total in _groups(counted)}
+    return {item.id: units[item.topic == DOMAIN] * item.weight for item in counted}
 
 
 def overall(items: Iterable[Item]) -> Tenths | None:
@@ -57,13 +48,24 @@ def overall(items: Iterable[Item]) -> Tenths | None:
 def plain(items: Iterable[Item]) -> Tenths | None:
     """The weighted mean without the lid, as a topic has it. None where nothing applies."""
     counted = list(items)
-    weights = shares(counted)
-    if not weights:
-        return None
-    return Tenths(
-        _tenths(sum((weights[item.id] * item.low for item in counted), Fraction())),
-        _tenths(sum((weights[item.id] * item.high for item in counted), Fraction())),
-    )
+    low = high = Fraction()
+    groups = _groups(counted)
+    for of_domain, share, total in groups:
+        own = [item for item in counted if (item.topic == DOMAIN) is of_domain]
+        low += share * sum(item.weight * item.low for item in own) / total
+        high += share * sum(item.weight * item.high for item in own) / total
+    return Tenths(_tenths(low), _tenths(high)) if groups else None
+
+
+def _groups(items: Sequence[Item]) -> list[tuple[bool, Fraction, int]]:
+    """The questionnaire and the domain (True), where there is anything of it: what it counts, and its whole weight."""
+    totals = {
+        of_domain: sum(item.weight for item in items if (item.topic == DOMAIN) is of_domain)
+        for of_domain in (False, True)
+    }
+    room = {False: QUESTIONNAIRE_SHARE, True: 1 - QUESTIONNAIRE_SHARE}
+    present = sum(room[of_domain] for of_domain, total in totals.items() if total)
+    return [(of_domain, room[of_domain] / present, total) for of_domain, total in totals.items() if total]
 
 
 def _tenths(points: Fraction) -> int:

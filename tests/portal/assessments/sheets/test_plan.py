@@ -1,6 +1,3 @@
-from collections.abc import Iterable
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +7,7 @@ from checks.contract import Finding
 from checks.score import Score
 from portal.assessments.catalogue import DONT_KNOW, Catalogue
 from portal.assessments.sheets.assessing import assess
-from portal.assessments.sheets.items import Item
-from portal.assessments.sheets.measures import Measure, measures
 from portal.assessments.sheets.result import Limits, Result
-from portal.assessments.sheets.sheet import Sheet
 from tests.portal.assessments.sheets.making import (
     any_findings,
     any_limits,
@@ -25,9 +19,9 @@ from tests.portal.assessments.sheets.making import (
     question,
     sheet,
     sheets,
-    subsets,
     unknown,
 )
+from tests.portal.assessments.sheets.reference import best, known_measures, worth
 
 A, B, C = question("a", weight=10, critical=True), question("b", weight=5), question("c", weight=2)
 ALL_WORST = sheet(dict.fromkeys("abc", "v0"))
@@ -140,57 +134,15 @@ def test_gain_is_that_of_the_score_that_is_shown() -> None:
     assert lidded.planned == Score(79.9, 100.0)
 
 
-def _best(made: Catalogue, given: Sheet, findings: list[Finding], limits: Limits) -> tuple[int, Fraction, int, int]:
-    """By trying every set of measures: gaps closed, points, minutes and euro left unspent."""
-    start = assess(made, given, findings, Limits(0, 0)).items
-    told = sorted(findings, key=lambda one: (one.id, one.subject))
-    known = {measure.id: measure for measure in measures(made, start, told)}
-    allowed = (some for some in subsets([*known]) if _is_allowed(some, known, start, limits))
-    return max(_worth([known[name] for name in sorted(some)], start) for some in allowed)
-
-
-def _is_allowed(some: frozenset[str], known: dict[str, Measure], items: tuple[Item, ...], limits: Limits) -> bool:
-    lows = {(item.id, place): part.low for item in items for place, part in enumerate(item.parts)}
-    for name in some:
-        for first in known[name].requires:
-            is_pending = first in known and any(lows[at] < value for at, value in known[first].lifts.items())
-            if is_pending and first not in some:
-                return False
-    minutes = sum(known[name].minutes for name in some)
-    euro = sum(known[name].cost_eur[0] for name in some)
-    return (limits.minutes is None or minutes <= limits.minutes) and (
-        limits.budget_eur is None or euro <= limits.budget_eur
-    )
-
-
-def _worth(some: Iterable[Measure], items: tuple[Item, ...]) -> tuple[int, Fraction, int, int]:
-    some = list(some)
-    closed, points = 0, {True: Fraction(), False: Fraction()}
-    for item in items:
-        lows, surely = [], []
-        for place, part in enumerate(item.parts):
-            reached = max([part.low, *(each.lifts.get((item.id, place), 0) for each in some)])
-            lows.append(reached if part.low == part.high else part.low)
-            surely.append(reached if part.low == part.high else part.high)
-        was_gap = item.critical and min(part.high for part in item.parts) < 50
-        closed += was_gap and min(surely) >= 50
-        points[item.topic == "domain"] += item.weight * min(lows)
-    totals = {which: sum(item.weight for item in items if (item.topic == "domain") is which) for which in points}
-    room = {False: Fraction(4, 5), True: Fraction(1, 5)}
-    total = sum(room[which] * points[which] / totals[which] for which in points if totals[which])
-    return closed, Fraction(total), -sum(each.minutes for each in some), -sum(each.cost_eur[0] for each in some)
-
-
 @given(st.data(), catalogues(), few_findings, any_limits)
 def test_plan_is_the_best_there_is(
     data: st.DataObject, made: Catalogue, findings: list[Finding], limits: Limits
 ) -> None:
     given_sheet = data.draw(sheets(made))
     found = assess(made, given_sheet, findings, limits)
-    told = sorted(findings, key=lambda one: (one.id, one.subject))
-    known = {measure.id: measure for measure in measures(made, found.items, told)}
+    known = known_measures(made, found.items, findings)
     chosen = [known[each.fix] for each in found.plan]
-    assert _worth(chosen, found.items) == _best(made, given_sheet, findings, limits)
+    assert worth(chosen, found.items) == best(made, given_sheet, findings, limits)
 
 
 @given(st.data(), catalogues(most_questions=8, most_fixes=12), any_findings, any_limits)
