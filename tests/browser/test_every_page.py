@@ -6,10 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from portal.assessments.catalogue import current
 from tests.farm.sites import EVERYDAY, LEFT_ALONE
 
 pytestmark = pytest.mark.browser
 
+ASKED = [each.id for each in (*current().profile, *current().questions) if not getattr(each, "shown_if", None)]
 GRAVE = {"serious", "critical"}
 NARROW = {"width": 320, "height": 640}
 UNFOLD = "for (const fold of document.querySelectorAll('details')) fold.open = true"
@@ -61,6 +63,38 @@ def _not_proven(page: Page, language: str) -> None:
     page.wait_for_selector(".hds-notification--alert")
 
 
+def _at_questions(rest: str, *, answered: int = 0, domain: bool = False) -> Callable[[Page, str], None]:
+    """A page of a new sheet, with that many questions answered by their first answer."""
+
+    def go(page: Page, language: str) -> None:
+        if domain:
+            _checked(EVERYDAY.domain, ".verdict")(page, language)
+            page.locator("form[action$='/questions'] button").click()
+        else:
+            _at("/questions")(page, language)
+            page.locator("main form button").click()
+        page.wait_for_selector(".tasks")
+        sheet = page.url
+        for place in range(answered):
+            page.goto(f"{sheet}/{ASKED[place]}")
+            page.locator(".tile").first.click()
+            page.locator("main form button").click()
+        page.goto(f"{sheet}{rest}")
+
+    return go
+
+
+def _sent_without(rest: str, button: str, **fill: str) -> Callable[[Page, str], None]:
+    def go(page: Page, language: str) -> None:
+        _at_questions(rest)(page, language)
+        for field, typed in fill.items():
+            page.locator(f"#{field}").fill(typed)
+        page.locator(button).click()
+        page.wait_for_selector("#summary")
+
+    return go
+
+
 PAGES: dict[str, Callable[[Page, str], None]] = {
     "home": _at("/"),
     "home-error": _checked("kahvila", "#summary"),
@@ -79,6 +113,17 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "ports": _after_result("a[href$='/ports']"),
     "ports-not-stated": _not_stated,
     "ports-not-proven": _not_proven,
+    "questions": _at("/questions"),
+    "topics": _at_questions("", answered=3),
+    "topics-domain": _at_questions("", domain=True),
+    "question": _at_questions("/country"),
+    "question-error": _sent_without("/country", "main form button"),
+    "question-seen": _at_questions("/mail-sender", domain=True),
+    "answers": _at_questions("/answers", answered=12, domain=True),
+    "sheet-domain": _at_questions("/domain", domain=True),
+    "sheet-domain-error": _sent_without("/domain", "main form button"),
+    "plan": _at_questions("/plan", answered=22, domain=True),
+    "plan-error": _sent_without("/plan", ".budget button", euro="much", hours=""),
 }
 
 

@@ -1,0 +1,88 @@
+"""The domain that belongs to a sheet, and the way from a domain's result to the questions."""
+
+import httpx
+import pytest
+
+from checks.contract import Finding
+from portal.assessments.sheets.storage import by_token
+from portal.assessments.tables import AnswerSheet, Assessment, Stage
+from tests.portal.assessments.findings import NO_DMARC, OF_ANOTHER_TIME
+from tests.portal.pages.answering import PROFILE, begun, everything, sheet_with, text
+from tests.portal.pages.asking import keep, send
+
+pytestmark = pytest.mark.usefixtures("portal")
+
+
+async def test_a_check_of_the_domain_belongs_to_the_sheet_while_it_runs(browser: httpx.AsyncClient) -> None:
+    path = await begun(browser)
+    answer = await send(browser, f"{path}/domain", f"{path}/domain", domain="https://www.kahvila.test/", mine="yes")
+    assert answer.headers["location"] == f"{path}?told=domain"
+    [check] = await Assessment.objects()
+    assert (check.domain, check.stated) == ("kahvila.test", True)
+    kept = await by_token(path.rpartition("/")[2])
+    assert kept.assessment is not None
+    assert (kept.assessment.id, kept.findings) == (check.id, ())
+    assert "We are looking at kahvila.test right now." in text(await browser.get(path))
+
+
+async def test_another_domain_takes_the_earlier_one_s_place(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with(PROFILE, await keep(NO_DMARC))
+    path = f"/en/q/{row.token}"
+    assert len((await by_token(row.token)).findings) == 1
+    await send(browser, f"{path}/domain", f"{path}/domain", domain="toinen.test")
+    kept = await by_token(row.token)
+    assert kept.assessment is not None
+    assert (kept.assessment.domain, kept.findings) == ("toinen.test", ())
+    assert await Assessment.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", "This does not look like a domain."),
+        ("localhost", "The ending is missing."),
+        ("me@gmail.com", "Many companies share this domain"),
+    ],
+)
+async def test_what_is_no_domain_comes_back_with_a_reason(browser: httpx.AsyncClient, typed: str, reason: str) -> None:
+    path = await begun(browser)
+    page = await send(browser, f"{path}/domain", f"{path}/domain", domain=typed)
+    assert page.status_code == 422
+    assert page.text.count(reason) == 2
+    assert f'value="{typed}"' in page.text
+    assert "<title>Error: " in page.text
+    assert await Assessment.count() == 0
+
+
+async def test_a_domain_s_result_leads_to_questions_that_know_it(browser: httpx.AsyncClient) -> None:
+    check = await keep(NO_DMARC)
+    answer = await send(browser, f"/fi/a/{check.token}", "/fi/questions", check=check.token)
+    [row] = await AnswerSheet.objects()
+    assert answer.headers["location"] == f"/fi/q/{row.token}"
+    assert (await by_token(row.token)).findings == (NO_DMARC,)
+
+
+async def test_a_check_that_there_is_not_begins_nothing(browser: httpx.AsyncClient) -> None:
+    answer = await send(browser, "/en/questions", "/en/questions", check="guessed")
+    assert answer.status_code == 404
+    assert await AnswerSheet.count() == 0
+
+
+@pytest.mark.parametrize("stage", [Stage.QUEUED, Stage.RUNNING, Stage.FAILED])
+async def test_a_check_that_has_not_ended_well_counts_for_nothing(browser: httpx.AsyncClient, stage: Stage) -> None:
+    row = await sheet_with(everything(0), await keep(NO_DMARC, stage=stage))
+    assert (await by_token(row.token)).findings == ()
+    for rest in ("", "/plan", "/domain", "/answers"):
+        assert (await browser.get(f"/en/q/{row.token}{rest}")).status_code == 200
+
+
+@pytest.mark.parametrize("finding", OF_ANOTHER_TIME)
+async def test_findings_of_earlier_checks_break_no_page(browser: httpx.AsyncClient, finding: Finding) -> None:
+    row = await sheet_with(everything(0), await keep(finding, NO_DMARC))
+    for rest in ("", "/plan", "/answers", "/mail-sender", "/remote-access"):
+        assert (await browser.get(f"/en/q/{row.token}{rest}")).status_code == 200, rest
+
+
+async def test_every_page_offers_the_questions(browser: httpx.AsyncClient) -> None:
+    for path in ("/en/", "/en/now", "/en/own-name", "/en/nothing"):
+        assert 'href="/en/questions"' in (await browser.get(path)).text
