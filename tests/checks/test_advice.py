@@ -60,13 +60,13 @@ def test_every_fix_is_named_and_every_named_fix_is_there(card: Card) -> None:
     assert named == set(card.fixes)
 
 
-@each_card
 def test_no_two_cards_have_a_fix_of_the_same_name() -> None:
     # Findings whose fix has the same name are told as one step, with the words of one of them.
     names = [name for entry in CARDS for name in entry.fixes]
     assert len(names) == len(set(names))
 
 
+@each_card
 def test_fix_costs_and_lasts_something_sensible(card: Card) -> None:
     for fix in card.fixes.values():
         assert 0 <= fix.cost_eur[0] <= fix.cost_eur[1] <= 1000
