@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test prove check bench compare soak pictures lock format
+.PHONY: help setup setup-tests run test prove check bench compare soak readability pictures lock format
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s $$'\t'
@@ -36,6 +36,9 @@ compare: setup-tests ## the same domains seen by checkdmarc, sslyze and testssl.
 
 soak: setup-tests ## the tests again with the full counts; results go to docs/soak/
 	tools/soak
+
+readability: setup-tests ## how hard our English is to read; the figures go to docs/readability.md
+	$(PYTHON) -m tools.readability
 
 pictures: setup-tests ## the pictures in docs/pictures/, from the real portal
 	$(PYTHON) tools/make_pictures.py
