@@ -21,7 +21,7 @@ from portal.commands.score_input import (
     whole_euro,
     whole_minutes,
 )
-from portal.commands.usage import UsageError
+from portal.commands.usage import UsageError, report
 from portal.errors import SheetError
 
 if TYPE_CHECKING:
@@ -39,26 +39,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Returns 0 where the sheet could be assessed.
+    """Returns 0 where the sheet could be assessed, and 1 where our own program failed.
 
     Raises:
         UsageError: `file-not-readable`, `not-an-answer-sheet`, `not-a-check`, `unknown-version`, `unknown-question`,
             `unknown-answer`, or `usage` where both files are standard input.
     """
-    language = args.lang or language_of(os.environ)
+    try:
+        told = _tell(args, args.lang or language_of(os.environ))
+    except UsageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - nobody who assesses a sheet should ever meet a traceback
+        report("our-error", f"our own program failed ({type(error).__name__}: {error})", as_json=args.json)
+        return 1
+    sys.stdout.write(told)
+    return 0
+
+
+def _tell(args: argparse.Namespace, language: str) -> str:
+    """What is printed, in whichever form was asked for."""
     if args.answers == args.check == "-":
         raise UsageError("usage", "only one of the two files can be standard input")
     catalogue, sheet = current(), read_sheet(args.answers, language)
     inspected = read_inspected(args.check, language) if args.check is not None else None
     result = _assess(catalogue, sheet, inspected, Limits(args.budget_eur, args.hours), language)
     if args.json:
-        print(json.dumps(_document(catalogue, result, language), indent=2))  # noqa: T201 - ASCII fits every terminal
-        return 0
+        return f"{json.dumps(_document(catalogue, result, language), indent=2)}\n"  # ASCII fits every terminal
     from portal.commands.score_text import ScoreTeller  # noqa: PLC0415 - start-up: only where words are wanted
 
     teller = ScoreTeller(catalogue, sheet, inspected, language)
-    sys.stdout.write("".join(f"{line}\n" for line in teller.lines(result)))
-    return 0
+    return "".join(f"{line}\n" for line in teller.lines(result))
 
 
 def _assess(catalogue: Catalogue, sheet: Sheet, inspected: Inspected | None, limits: Limits, language: str) -> Result:
