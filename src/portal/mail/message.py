@@ -33,8 +33,8 @@ def write(letter: Letter, chosen: Settings) -> bytes:
     message["Date"] = letter.created_at
     message["Message-ID"] = f"<{letter.id}@{host(chosen)}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834, section 5: absence notes are not sent in answer
-    message["Content-Language"] = letter.language
     message.set_content(text, charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = letter.language
     return message.as_bytes()
 
 
@@ -55,7 +55,7 @@ def plain(value: str) -> str:
 
 def sender(chosen: Settings) -> str:
     """Who writes, as people know them."""
-    return f"{NAME} ({chosen.operator_name})" if chosen.operator_name else NAME
+    return f"{NAME} ({plain(chosen.operator_name)})" if chosen.operator_name else NAME
 
 
 def host(chosen: Settings) -> str:

@@ -14,6 +14,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 ADDRESS = "anna@kahvila.test"
 USER, PASSWORD = "kyberkunto", "p/ss@wörd%"
 
+LET_GO_S = 0.1
+"""So long a server has to close what its clients left."""
+
 
 class PostOffice:
     """A mail server. `answers`: by step (`RCPT`, or `DATA` for the answer to the letter), the next ones to give.
@@ -51,11 +54,7 @@ class PostOffice:
         return port
 
     async def _close(self) -> None:
-        self._server.close()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await _end(self._server)
 
     def _session(self) -> SMTP:
         return SMTP(
@@ -91,7 +90,7 @@ class PostOffice:
 
 def _authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, shown: Any) -> AuthResult:  # noqa: ANN401 - aiosmtpd's signature
     assert isinstance(shown, LoginPassword)
-    return AuthResult(success=(shown.login, shown.password) == (USER.encode(), PASSWORD.encode()))
+    return AuthResult(success=(shown.login, shown.password) == (USER.encode(), PASSWORD.encode()), handled=False)
 
 
 @contextlib.contextmanager
@@ -131,6 +130,7 @@ def _in(loop: asyncio.AbstractEventLoop, make: Callable[[], Any]) -> Any:  # noq
 
 async def _end(server: asyncio.Server) -> None:
     server.close()
+    await asyncio.sleep(LET_GO_S)
     others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in others:
         task.cancel()
