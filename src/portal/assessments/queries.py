@@ -1,14 +1,19 @@
 """Reads that page, report and job share."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from checks import document
 from checks.contract import Finding
-from portal.assessments.tables import Assessment, Dispute, FindingRow, Report
-from portal.errors import AssessmentNotFoundError
+from checks.limits import Limit
+from portal.assessments.inspected import Inspected
+from checks.limits import Limit
+from portal.assessments.inspected import Inspected
+from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Stage
+from portal.errors import AssessmentNotDoneError, AssessmentNotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,38 @@ async def findings_of(assessment: Assessment, after: int = 0) -> list[StoredFind
         .order_by(FindingRow.seq)
     )
     return [StoredFinding(row["seq"], _finding(row)) for row in found]
+
+
+async def inspected(assessment: Assessment) -> Inspected:
+    """An ended check as a value; its findings are as they were kept (see `portal.assessments.earlier`).
+
+    Raises:
+        AssessmentNotDoneError: it has not ended, or it failed.
+    """
+    if assessment.status != Stage.DONE or assessment.started_at is None:
+        raise AssessmentNotDoneError
+    return Inspected(
+        domain=assessment.domain,
+        started_at=assessment.started_at,
+        duration_s=assessment.duration_s or 0.0,
+        catalogue_version=assessment.catalogue_version,
+        findings=tuple(stored.finding for stored in await findings_of(assessment)),
+        resolvers=tuple(name for name in assessment.resolvers.split(",") if name),
+        limits=tuple(Limit(name) for name in assessment.limits.split(",") if name),
+    )
+
+
+def as_inspected(assessment: Assessment, findings: Iterable[Finding]) -> Inspected:
+    """An ended check with its findings, as a value."""
+    return Inspected(
+        domain=assessment.domain,
+        started_at=assessment.started_at,
+        duration_s=assessment.duration_s,
+        catalogue_version=assessment.catalogue_version,
+        findings=tuple(findings),
+        resolvers=tuple(filter(None, assessment.resolvers.split(","))),
+        limits=tuple(Limit(name) for name in assessment.limits.split(",") if name),
+    )
 
 
 async def report_of(assessment: Assessment, language: str) -> Report | None:
