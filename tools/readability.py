@@ -130,9 +130,9 @@ def report(found: list[Text], today: str) -> str:
     lines = [
         "# How hard our English is to read",
         "",
-        f"Measured on {today} by `make readability`: the Flesch-Kincaid grade, which is the school year in which a text",
-        f"is read with ease. The aim is {AIM} or less. What stands in brackets after a text is for the IT provider and",
-        "was left out. The figure knows long words and long sentences only: a text of grade 5 can still be unclear.",
+        f"Measured on {today} by `make readability`: the Flesch-Kincaid grade, the school year in which a text is read",
+        f"with ease. The aim is {AIM} or less. What stands in brackets after a text is for the IT provider and was",
+        "left out. The figure knows long words and long sentences only: a text of grade 5 can still be unclear.",
         "",
         "| | texts | words | words a sentence | grade | texts above the aim |",
         "|---|---|---|---|---|---|",
