@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from checks import advice
@@ -19,6 +20,10 @@ LIFTS = (0.4, 0.5, 0.7, 1.0)
 CHECKS = ("dns.dnssec", "mail.dmarc", "mail.spf", "ports.remote_desktop", "tls.expiry", "web.hsts", "mail.starttls")
 _OUTCOMES = {check.id: check.outcomes for check in ALL_CHECKS}
 _CARD_FIXES = sorted({name for check in CHECKS for name in advice.card(check).fixes})
+
+
+solving = settings(max_examples=max(50, settings().max_examples // 5))
+"""For tests that solve a plan, or try all of them: each case takes a tenth of a second."""
 
 
 def question(  # noqa: PLR0913 - what differs between made-up questions

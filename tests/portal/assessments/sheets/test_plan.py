@@ -19,6 +19,7 @@ from tests.portal.assessments.sheets.making import (
     question,
     sheet,
     sheets,
+    solving,
     unknown,
 )
 from tests.portal.assessments.sheets.reference import best, known_measures, worth
@@ -134,6 +135,7 @@ def test_gain_is_that_of_the_score_that_is_shown() -> None:
     assert lidded.planned == Score(79.9, 100.0)
 
 
+@solving
 @given(st.data(), catalogues(), few_findings, any_limits)
 def test_plan_is_the_best_there_is(
     data: st.DataObject, made: Catalogue, findings: list[Finding], limits: Limits
@@ -145,6 +147,7 @@ def test_plan_is_the_best_there_is(
     assert worth(chosen, found.items) == best(made, given_sheet, findings, limits)
 
 
+@solving
 @given(st.data(), catalogues(most_questions=8, most_fixes=12), any_findings, any_limits)
 def test_plan_keeps_its_limits_its_order_and_its_word(
     data: st.DataObject, made: Catalogue, findings: list[Finding], limits: Limits
@@ -168,6 +171,7 @@ def test_plan_keeps_its_limits_its_order_and_its_word(
     assert found == assess(made, given_sheet, findings[::-1], limits)
 
 
+@solving
 @given(st.data(), catalogues(), any_findings)
 def test_ticking_the_whole_plan_reaches_what_was_planned(
     data: st.DataObject, made: Catalogue, findings: list[Finding]
