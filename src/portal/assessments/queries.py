@@ -53,15 +53,7 @@ async def inspected(assessment: Assessment) -> Inspected:
     """
     if assessment.status != Stage.DONE or assessment.started_at is None:
         raise AssessmentNotDoneError
-    return Inspected(
-        domain=assessment.domain,
-        started_at=assessment.started_at,
-        duration_s=assessment.duration_s or 0.0,
-        catalogue_version=assessment.catalogue_version,
-        findings=tuple(stored.finding for stored in await findings_of(assessment)),
-        resolvers=tuple(name for name in assessment.resolvers.split(",") if name),
-        limits=tuple(Limit(name) for name in assessment.limits.split(",") if name),
-    )
+    return as_inspected(assessment, (stored.finding for stored in await findings_of(assessment)))
 
 
 def as_inspected(assessment: Assessment, findings: Iterable[Finding]) -> Inspected:
