@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler
 
 from portal import database, jobs, logs, settings
 from portal.accounts import limits
+from portal.assessments import catalogue
 from portal.i18n import DEFAULT, NAMES
 from portal.pages import (
     assessments,
@@ -115,6 +116,7 @@ async def check_request(request: AnyRequest) -> None:
 
 @asynccontextmanager
 async def _connections(_app: Litestar) -> AsyncIterator[None]:
+    catalogue.current()  # a broken one ends the start; one renewed beneath a running portal must not meet old code
     async with database.pool():
         yield
     jobs.disconnect()

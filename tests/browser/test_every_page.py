@@ -119,10 +119,10 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "question": _at_questions("/country"),
     "question-error": _sent_without("/country", "main form button"),
     "question-seen": _at_questions("/mail-sender", domain=True),
-    "answers": _at_questions("/answers", answered=12, domain=True),
+    "answers": _at_questions("/answers", answered=3, domain=True),
     "sheet-domain": _at_questions("/domain", domain=True),
     "sheet-domain-error": _sent_without("/domain", "main form button"),
-    "plan": _at_questions("/plan", answered=22, domain=True),
+    "plan": _at_questions("/plan", answered=14, domain=True),
     "plan-error": _sent_without("/plan", ".budget button", euro="much", hours=""),
 }
 
