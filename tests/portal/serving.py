@@ -34,6 +34,11 @@ class Serving:
 
     def start(self) -> None:
         """Starts it and waits until it serves and has a worker."""
+        self.launch()
+        wait_for(lambda: bool(self.ready().get("workers")), self.log)
+
+    def launch(self) -> None:
+        """Starts it."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "portal.cli", "serve", "--port", str(self.port)],
@@ -43,7 +48,6 @@ class Serving:
                 stderr=log,
                 start_new_session=True,
             )
-        wait_for(lambda: bool(self.ready().get("workers")), self.log)
 
     def stop(self) -> float:
         """Ends it by SIGTERM; the seconds that took."""
