@@ -12,6 +12,7 @@ APP_REGISTRY = AppRegistry(
         "portal.accounts.piccolo_app",
         "portal.assessments.piccolo_app",
         "portal.mail.piccolo_app",
+        "portal.sharing.piccolo_app",
         "challenge.piccolo_app",
     ]
 )

@@ -50,6 +50,10 @@ class CatalogueError(Exception):
     """The questionnaire's files are incomplete; the message names the place."""
 
 
+class HelpError(Exception):
+    """The list of affordable help is incomplete, or names what is not there; the message says where."""
+
+
 class SheetError(Exception):
     """An answer sheet names what the questionnaire does not have. `code`: what; the message is one plain line.
 
@@ -64,6 +68,10 @@ class SheetError(Exception):
 
 class ContextError(Exception):
     """A file of official figures cannot be used; the message is one plain line with the place."""
+
+
+class CalendarNotFoundError(Exception):
+    """No such calendar's address was ever given out."""
 
 
 class SheetNotFoundError(Exception):
@@ -104,3 +112,15 @@ class LetterRefusedError(Exception):
 
 class LetterUncertainError(Exception):
     """The mail server was being handed a letter and did not answer: it may have it or not."""
+
+
+class LinkNotFoundError(Exception):
+    """No such link was ever given out, or it has run out, or its owner ended it: the three are the same."""
+
+
+class TooManyLinksError(Exception):
+    """The owner has as many links as one may have; one must be ended first."""
+
+
+class NothingTickedError(Exception):
+    """A summary was to be made in which nothing stands."""

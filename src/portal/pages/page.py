@@ -41,6 +41,11 @@ def see(path: str) -> Redirect:
     return Redirect(path, status_code=HTTP_303_SEE_OTHER)
 
 
+def site(request: AnyRequest) -> str:
+    """Where people reach this installation, as links that leave it begin; without a slash at the end."""
+    return settings.current().public_url or str(request.base_url).rstrip("/")
+
+
 def has_stated(form: Mapping[str, Any]) -> bool:
     """Whether whoever sent the form ticked that the domain is theirs, or that they act for its owner."""
     return form.get("mine") == "yes"

@@ -35,6 +35,11 @@ def _words(tell: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
             tell("Perhaps the address was cut off, or the result has been removed."),
             tell("Copy the whole address from where you got it, or check the domain again."),
         ),
+        "link-not-found": (
+            tell("This link leads nowhere now"),
+            tell("Links that are shared run out after a while, and whoever made one can end it. Nothing is wrong."),
+            tell("If you still need it, ask whoever gave it to you for a new one."),
+        ),
         "not-done": (
             tell("The check is not ready yet"),
             tell("Go back and wait until all findings are there. Then the report can be made."),

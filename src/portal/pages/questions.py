@@ -7,13 +7,12 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from portal import settings
 from portal.assessments import queries
 from portal.assessments.catalogue import current
 from portal.assessments.sheets import service, storage
 from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.sheets.way import way
-from portal.pages.page import AnyRequest, Page, page, see, words
+from portal.pages.page import AnyRequest, Page, page, see, site, words
 from portal.web.clients import client_of
 
 
@@ -58,8 +57,7 @@ def is_renewed(kept: KeptSheet) -> bool:
 
 def address_of(request: AnyRequest, language: str, token: str) -> str:
     """The whole address of a sheet, as it is copied and mailed."""
-    base = settings.current().public_url or str(request.base_url).rstrip("/")
-    return f"{base}/{language}/q/{token}"
+    return f"{site(request)}/{language}/q/{token}"
 
 
 def mail(subject: str, text: str) -> str:

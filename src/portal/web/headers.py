@@ -1,6 +1,7 @@
 """The headers that every response carries (OWASP ASVS 5.0, V3.4): what a browser may do with our pages."""
 
 from litestar.datastructures import MutableScopeHeaders
+from litestar.status_codes import HTTP_200_OK
 from litestar.types import Message, Scope
 
 from portal import settings
@@ -9,8 +10,13 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PRIVATE = ("/a/", "/q/")
-"""What is under an assessment's or a sheet's address is for whoever knows it: in no cache and no search engine."""
+PRIVATE = ("/a/", "/q/", "/s/", "/calendar/")
+"""Under these, whatever there is (a check, a sheet, what was shared, a calendar) is for whoever knows its address: it
+stays in no cache and no search engine."""
+UNLISTED = "/b/"
+"""A badge's page is public, but only from the firm's own site: nobody is to list who was checked."""
+EMBEDDED = "/badge.svg"
+"""The end of a badge's address: the one thing of ours that other sites show, a picture that can do nothing."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """The addresses of static files change with their content (`portal.templating.static`)."""
 
@@ -23,6 +29,11 @@ _ALWAYS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_PICTURE = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "cross-origin-resource-policy": "cross-origin",
+}
+_AN_HOUR = "public, max-age=3600"
 _HSTS = "max-age=31536000"
 
 
@@ -35,7 +46,12 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
         headers[name] = value
     if settings.current().https:
         headers["strict-transport-security"] = _HSTS
-    if any(part in scope["path"] for part in PRIVATE):
+    if UNLISTED in scope["path"]:
+        headers["x-robots-tag"] = "noindex, nofollow"
+    if scope["path"].endswith(EMBEDDED):
+        headers.update(_PICTURE)
+        headers["cache-control"] = _AN_HOUR if message["status"] == HTTP_200_OK else "no-store"
+    elif any(part in scope["path"] for part in PRIVATE):
         headers["cache-control"] = "no-store"
         headers["x-robots-tag"] = "noindex, nofollow"
     elif scope["path"].startswith("/static/") and b"v=" in scope["query_string"]:

@@ -12,7 +12,9 @@ from litestar.exceptions import HTTPException
 from portal.errors import (
     AssessmentNotDoneError,
     AssessmentNotFoundError,
+    CalendarNotFoundError,
     FindingNotFoundError,
+    LinkNotFoundError,
     ProofExpiredError,
     SheetError,
     SheetNotFoundError,
@@ -30,9 +32,9 @@ AnyRequest = Request[Any, Any, Any]
 class Problem:
     """A refusal. `kind` is stable and has its words in the templates; `retry_after_s` only for limits.
 
-    Kinds: `not-found`, `not-done`, `proof-expired`, `too-many-checks-client`, `too-many-checks-target`,
-    `too-many-letters`, `too-many-requests`, `form-refused` (the form's token), `wrong-method`, `bad-request`,
-    `too-large`, `our-error`.
+    Kinds: `not-found`, `link-not-found`, `not-done`, `proof-expired`, `too-many-checks-client`,
+    `too-many-checks-target`, `too-many-letters`, `too-many-requests`, `form-refused` (the form's token),
+    `wrong-method`, `bad-request`, `too-large`, `our-error`.
     """
 
     kind: str
@@ -45,9 +47,11 @@ Show = Callable[[AnyRequest, Problem], Response[Any]]
 
 _OURS: dict[type[Exception], Problem] = {
     AssessmentNotFoundError: Problem("not-found", 404),
+    CalendarNotFoundError: Problem("not-found", 404),
     FindingNotFoundError: Problem("not-found", 404),
     SheetError: Problem("not-found", 404),
     SheetNotFoundError: Problem("not-found", 404),
+    LinkNotFoundError: Problem("link-not-found", 404),
     AssessmentNotDoneError: Problem("not-done", 409),
     ProofExpiredError: Problem("proof-expired", 409),
 }

@@ -1,0 +1,63 @@
+"""What whoever has a link sees: the page of its audience, read-only, with no way to the owner's own pages."""
+
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from portal.assessments.report.telling import context
+from portal.errors import LinkNotFoundError
+from portal.pages.page import AnyRequest, Page, has_stated, page, see, site
+from portal.sharing import files, service
+from portal.sharing.claims import Source
+from portal.sharing.files import OwnFile
+from portal.sharing.tables import Audience, ShareLink
+from portal.web.clients import client_of
+
+
+@get("/{language:str}/s/{token:str}")
+async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
+    """The page of a link, in whatever language it is opened."""
+    link = await service.follow(token)
+    file = await service.file_of(link)
+    await service.note_opened(link)
+    tell = _TELLERS[Audience(link.audience)]
+    shared = {"token": token, "expires_at": link.expires_at}
+    told = await tell(request, link, file, language)
+    return page(request, language, f"sharing/{link.audience}.html", {**shared, **told})
+
+
+@post("/{language:str}/s/{token:str}/check", status_code=HTTP_303_SEE_OTHER)
+async def check_again(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Redirect:
+    """Has a domain checked again for whoever mends it; the owner sees the result as well."""
+    link = await service.follow(token)
+    if link.audience != Audience.LETTER:
+        raise LinkNotFoundError
+    form = await request.form()
+    domain = str(form.get("domain", ""))
+    await service.check_again(link, domain, client_of(request), stated=has_stated(form))
+    return see(f"/{language}/s/{token}#again")
+
+
+async def _report(request: AnyRequest, _link: ShareLink, file: OwnFile, language: str) -> dict[str, Any]:
+    """Everything, as it is printed: what a report says knows no address of its owner's."""
+    report = await files.report_of(file, language, f"{site(request)}/{language}/")
+    return context(report, paper=False)
+
+
+async def _letter(request: AnyRequest, link: ShareLink, file: OwnFile, language: str) -> dict[str, Any]:
+    return {**await _report(request, link, file, language), "checks": file.newest, "under_way": file.under_way}
+
+
+async def _summary(_request: AnyRequest, link: ShareLink, file: OwnFile, _language: str) -> dict[str, Any]:
+    told = await service.told_by(link, file)
+    return {
+        "domains": [each.domain for each in file.newest],
+        "seen": [claim for claim in told if claim.source is Source.SEEN],
+        "stated": [claim for claim in told if claim.source is Source.STATED],
+    }
+
+
+_TELLERS = {Audience.REPORT: _report, Audience.LETTER: _letter, Audience.SUMMARY: _summary}
