@@ -20,6 +20,7 @@ VERSION = "1"
 
 CHECK = "check"
 REPORT = "report"
+SHEET_REPORT = "sheet-report"
 LETTER = "letter"
 """Queues, and the names of the workflows that they run."""
 

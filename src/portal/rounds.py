@@ -9,10 +9,12 @@ from dbos import DBOS, WorkflowStatus
 from portal import jobs
 from portal.accounts import limits, proofs, sessions
 from portal.assessments import recording, running
-from portal.assessments.tables import Assessment, Report, Stage, Worker
+from portal.assessments.tables import Assessment, Report, SheetReport, Stage, Worker
 from portal.database import rows
 from portal.mail import delivery
 from portal.mail import service as letterbox
+from portal.sharing import badges
+from portal.sharing import service as links
 
 BEAT_EVERY = timedelta(seconds=2)
 LOST_AFTER = timedelta(seconds=12)
@@ -80,15 +82,20 @@ async def _sweep_checks(before: datetime) -> None:
 
 
 async def _sweep_reports(before: datetime) -> None:
-    reports = await Report.select(Report.id, Report.created_at).where(
-        Report.status == Stage.QUEUED.value, Report.created_at < before
+    kinds = (
+        (Report, jobs.REPORT, running.abandon_report),
+        (SheetReport, jobs.SHEET_REPORT, running.abandon_sheet_report),
     )
-    known = await _jobs_of([str(row["id"]) for row in reports])
-    for row in reports:
-        if str(row["id"]) not in known:
-            await jobs.enqueue(jobs.REPORT, row["id"])
-        elif _given_up(known[str(row["id"])], row["created_at"]):
-            await running.abandon_report(row["id"])
+    for table, queue, abandon in kinds:
+        reports = await table.select(table.id, table.created_at).where(
+            table.status == Stage.QUEUED.value, table.created_at < before
+        )
+        known = await _jobs_of([str(row["id"]) for row in reports])
+        for row in reports:
+            if str(row["id"]) not in known:
+                await jobs.enqueue(queue, row["id"])
+            elif _given_up(known[str(row["id"])], row["created_at"]):
+                await abandon(row["id"])
 
 
 async def _sweep_letters(before: datetime) -> None:
@@ -103,11 +110,13 @@ async def _sweep_letters(before: datetime) -> None:
 
 
 async def tidy() -> None:
-    """Removes what nobody can use any more: sessions, proofs and limits that have run out, ended letters and jobs."""
+    """Removes what nobody can use any more: what has run out, from sessions to share links; ended letters and jobs."""
     await sessions.forget_expired()
     await proofs.forget_expired()
     await limits.forget_unused()
     await letterbox.forget_ended()
+    await links.forget_ended()
+    await badges.forget_ended()
     await Worker.delete().where(Worker.beat_at < datetime.now(UTC) - timedelta(days=1))
     long_ago = (datetime.now(UTC) - ENDED_JOBS_KEPT).isoformat()
     ended = await DBOS.list_workflows_async(

@@ -15,7 +15,7 @@ from dbos import DBOS
 
 from portal import database, jobs, rounds
 from portal.assessments import recording, running
-from portal.assessments.report_input import ReportInput
+from portal.assessments.report.input import ReportInput
 from portal.mail import delivery
 from portal.settings import Settings
 
@@ -62,8 +62,24 @@ async def report_step(row_id: str) -> None:
     await running.run_report(UUID(row_id), _render)
 
 
+@DBOS.workflow(name=jobs.SHEET_REPORT, max_recovery_attempts=MAX_BEGINNINGS)
+async def sheet_report(row_id: str) -> None:
+    """One PDF of an answer sheet."""
+    try:
+        await sheet_report_step(row_id)
+    except Exception:
+        log.exception("a report failed", extra={"report": row_id})
+        await running.abandon_sheet_report(UUID(row_id))
+
+
+@DBOS.step(name="render-sheet-report", retries_allowed=True, max_attempts=2, interval_seconds=1.0)
+async def sheet_report_step(row_id: str) -> None:
+    """As for the report of a check."""
+    await running.run_sheet_report(UUID(row_id), _render)
+
+
 def _render(content: ReportInput) -> bytes:
-    from portal.assessments.report import render_pdf  # noqa: PLC0415 - 1.4 s that no check has to wait for
+    from portal.assessments.report.printing import render_pdf  # noqa: PLC0415 - 1.4 s that no check has to wait for
 
     return render_pdf(content)
 
@@ -120,6 +136,12 @@ async def _open_queues(chosen: Settings) -> None:
     )
     await DBOS.register_queue_async(
         jobs.REPORT,
+        worker_concurrency=REPORTS_AT_ONCE,
+        polling_interval_sec=LOOK_FOR_REPORTS_S,
+        on_conflict="always_update",
+    )
+    await DBOS.register_queue_async(
+        jobs.SHEET_REPORT,
         worker_concurrency=REPORTS_AT_ONCE,
         polling_interval_sec=LOOK_FOR_REPORTS_S,
         on_conflict="always_update",

@@ -21,14 +21,25 @@ from piccolo.table import Table
 from portal import database, jobs, settings
 from portal.accounts.tables import Allowance, DomainProof, Session
 from portal.app import build_app
-from portal.assessments.tables import AnswerSheet, Assessment, Dispute, DoneFix, FindingRow, Reply, Report, Worker
+from portal.assessments.tables import (
+    AnswerSheet,
+    Assessment,
+    Dispute,
+    DoneFix,
+    FindingRow,
+    Reply,
+    Report,
+    SheetReport,
+    Worker,
+)
 from portal.mail.tables import Letter
 from portal.migrating import migrate
+from portal.sharing.tables import Badge, ShareLink
 from tests.portal.responder import Responder
 
 TABLES: tuple[type[Table], ...] = (
-    Allowance, DomainProof, Session, FindingRow, Report, Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker,
-    Letter,
+    Allowance, DomainProof, Session, ShareLink, Badge, FindingRow, Report, SheetReport, Dispute, DoneFix, Reply,
+    AnswerSheet, Assessment, Worker, Letter,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from piccolo.apps.migrations.tables import Migration
 
 from portal import database, settings
 from portal.accounts.tables import Allowance, DomainProof, Session
-from portal.assessments.tables import AnswerSheet, Assessment, DoneFix, FindingRow, Reply, Report, Worker
+from portal.assessments.tables import AnswerSheet, Assessment, DoneFix, FindingRow, Reply, Report, SheetReport, Worker
 from portal.database import rows
 from portal.errors import MigrationError
 from portal.migrating import migrate
@@ -55,6 +55,7 @@ async def test_unique_indexes_refuse_a_second_row() -> None:
         (AnswerSheet, {"token": "c", "language": "fi", "catalogue_version": "1"}),
         (Reply, {"sheet": sheet.id, "question": "backup", "answer": "none"}),
         (DoneFix, {"sheet": sheet.id, "fix": "backup-cloud"}),
+        (SheetReport, {"sheet": sheet.id, "language": "fi", "state": "1"}),
         (Worker, {"executor": "here-1"}),
         (Session, {"id_hash": "a"}),
         (DomainProof, {"holder": "a", "domain": "example.fi"}),

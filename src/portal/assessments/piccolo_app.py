@@ -2,12 +2,22 @@
 
 from piccolo.conf.apps import AppConfig
 
-from portal.assessments.tables import AnswerSheet, Assessment, Dispute, DoneFix, FindingRow, Reply, Report, Worker
+from portal.assessments.tables import (
+    AnswerSheet,
+    Assessment,
+    Dispute,
+    DoneFix,
+    FindingRow,
+    Reply,
+    Report,
+    SheetReport,
+    Worker,
+)
 from portal.settings import ROOT
 
 APP_CONFIG = AppConfig(
     app_name="assessments",
     migrations_folder_path=str(ROOT / "migrations" / "assessments"),
-    table_classes=[AnswerSheet, Assessment, Dispute, DoneFix, FindingRow, Reply, Report, Worker],
+    table_classes=[AnswerSheet, Assessment, Dispute, DoneFix, FindingRow, Reply, Report, SheetReport, Worker],
     migration_dependencies=[],
 )

@@ -10,8 +10,6 @@ from checks import document
 from checks.contract import Finding
 from checks.limits import Limit
 from portal.assessments.inspected import Inspected
-from checks.limits import Limit
-from portal.assessments.inspected import Inspected
 from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Stage
 from portal.errors import AssessmentNotDoneError, AssessmentNotFoundError
 

@@ -11,13 +11,14 @@ from checks.contract import Consent, Finding
 from checks.errors import UnusableDomainError
 from checks.gather.network import Network
 from checks.inspection import Request, inspect, look_around
-from checks.limits import Limit, limits_of
-from checks.score import Score
+from checks.limits import limits_of
 from portal import settings
 from portal.accounts import proofs
 from portal.assessments import queries, recording
-from portal.assessments.report_input import ReportInput
-from portal.assessments.tables import Assessment, Report, Stage
+from portal.assessments.report import gathering
+from portal.assessments.report.input import ReportInput
+from portal.assessments.sheets import storage
+from portal.assessments.tables import Assessment, Report, SheetReport, Stage
 from portal.errors import SupersededError
 from portal.network import network
 
@@ -45,12 +46,21 @@ async def run_report(report_id: UUID, render: Callable[[ReportInput], bytes]) ->
     report = await Report.objects().where(Report.id == report_id).first()
     if report is None or report.status == Stage.DONE:
         return
-    assessment = await queries.by_id(report.assessment)
-    stored = await queries.findings_of(assessment)
-    content = report_input(assessment, [entry.finding for entry in stored], report.language)
+    content = await gathering.of_check(await queries.by_id(report.assessment), report.language)
     report.pdf = await asyncio.to_thread(render, content)
     report.status, report.finished_at = Stage.DONE.value, datetime.now(UTC)
     await report.save(columns=[Report.pdf, Report.status, Report.finished_at])
+
+
+async def run_sheet_report(report_id: UUID, render: Callable[[ReportInput], bytes]) -> None:
+    """The same for the report of a sheet, as the sheet stands now."""
+    report = await SheetReport.objects().where(SheetReport.id == report_id).first()
+    if report is None or report.status == Stage.DONE:
+        return
+    kept = await storage.by_id(report.sheet)
+    report.pdf = await asyncio.to_thread(render, await gathering.of_sheet(kept, report.language))
+    report.status, report.finished_at = Stage.DONE.value, datetime.now(UTC)
+    await report.save(columns=[SheetReport.pdf, SheetReport.status, SheetReport.finished_at])
 
 
 async def abandon_report(report_id: UUID) -> None:
@@ -60,18 +70,10 @@ async def abandon_report(report_id: UUID) -> None:
     )
 
 
-def report_input(assessment: Assessment, findings: list[Finding], language: str) -> ReportInput:
-    """A finished assessment, as a report is made of it."""
-    return ReportInput(
-        domain=assessment.domain,
-        language=language,
-        started_at=assessment.started_at,
-        duration_s=assessment.duration_s,
-        catalogue_version=assessment.catalogue_version,
-        findings=tuple(findings),
-        score=Score(assessment.score_low, assessment.score_high),
-        resolvers=tuple(filter(None, assessment.resolvers.split(","))),
-        limits=tuple(Limit(name) for name in assessment.limits.split(",") if name),
+async def abandon_sheet_report(report_id: UUID) -> None:
+    """The same for the report of a sheet."""
+    await SheetReport.update({SheetReport.status: Stage.FAILED.value}).where(
+        SheetReport.id == report_id, SheetReport.status == Stage.QUEUED.value
     )
 
 

@@ -146,3 +146,19 @@ class DoneFix(Table, tablename="done_fix"):
     sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
     fix = Varchar(length=64)
     done_at = Timestamptz(default=TimestamptzNow())
+
+
+class SheetReport(Table, tablename="sheet_report"):
+    """One sheet as a PDF in one language, as it stood in `state`. `pdf` is empty until it is `done`.
+
+    `state`: a digest of what the report tells (`portal.assessments.sheets.reports`); another one makes it out of date.
+    """
+
+    id = UUID(default=UUID4(), primary_key=True)
+    sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
+    language = Varchar(length=8)
+    state = Varchar(length=64)
+    status = Varchar(length=16, default=Stage.QUEUED.value)
+    pdf = Bytea(default=b"")
+    created_at = Timestamptz(default=TimestamptzNow())
+    finished_at = Timestamptz(null=True, default=None)

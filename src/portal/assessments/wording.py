@@ -7,6 +7,7 @@ from checks.contract import Status
 from checks.priority import Care
 from checks.score import Score
 from portal.assessments.outline import Item, Outline, Sign
+from portal.assessments.sheets.result import Band, Result, band
 from portal.i18n import local_number, translator
 
 _HOUR = 60
@@ -34,6 +35,10 @@ class Wording:
         span = str(low) if low == high else f"{low}–{high}"
         return self._words.gettext("€%(amount)s") % {"amount": span}
 
+    def budget(self, euro: int) -> str:
+        """What somebody would spend: `€0`, `€200`."""
+        return self._words.gettext("€%(amount)s") % {"amount": euro}
+
     def doer(self, who: str) -> str:
         """Who does a fix, one of `checks.advice.DOERS`."""
         tell = self._words.gettext
@@ -54,9 +59,9 @@ class Wording:
             Care.MAY_BE_LEFT: tell("Safe to leave"),
         }[care]
 
-    def cares(self, outline: Outline) -> str:
+    def cares(self, *outlines: Outline) -> str:
         """How much of what there is to do is whose: `In your own hands: 3 · Ask your provider: 1`."""
-        of_each = Counter(step.care for step in outline.steps)
+        of_each = Counter(step.care for outline in outlines for step in outline.steps)
         return " · ".join(f"{self.care(care)}: {of_each[care]}" for care in Care if of_each[care])
 
     def topic(self, topic: str) -> str:
@@ -94,10 +99,11 @@ class Wording:
             return self._words.gettext("%(points)s out of 100") % {"points": low}
         return self._words.gettext("between %(low)s and %(high)s out of 100") % {"low": low, "high": high}
 
-    def verdict(self, outline: Outline) -> str:
-        """The one sentence on top: how many things to mend, and how soon."""
-        urgent = sum(1 for step in outline.steps if step.lead.sign is Sign.FIX_NOW)
-        later = len(outline.steps) - urgent
+    def verdict(self, *outlines: Outline) -> str:
+        """The one sentence on top of one or several domains' results: how many things to mend, and how soon."""
+        steps = [step for outline in outlines for step in outline.steps]
+        urgent = sum(1 for step in steps if step.lead.sign is Sign.FIX_NOW)
+        later = len(steps) - urgent
         tell, tell_many = self._words.gettext, self._words.ngettext
         if urgent and later:
             first = tell_many("One thing needs fixing now", "%(num)s things need fixing now", urgent) % {"num": urgent}
@@ -110,6 +116,31 @@ class Wording:
                 "Nothing is urgent. One thing can be better.", "Nothing is urgent. %(num)s things can be better.", later
             )
             return text % {"num": later}
-        if outline.fine:
+        if any(outline.fine for outline in outlines):
             return tell("Everything that we could look at is in order.")
         return tell("This time we could not tell anything.")
+
+    def firm_verdict(self, result: Result) -> str:
+        """The one sentence on top of what a firm's answers come to: open critical gaps before all."""
+        tell, tell_many = self._words.gettext, self._words.ngettext
+        if result.score is None:
+            return tell("None of the questions applies to your firm, so there is no score.")
+        count = len(result.critical_gaps) + len(result.critical_findings)
+        if count:
+            return tell_many(
+                "One critical gap is open. It comes first.",
+                "%(count)s critical gaps are open. They come first.",
+                count,
+            ) % {"count": count}
+        count = len(result.possible_gaps)
+        if count:
+            return tell_many(
+                "We know of no critical gap, but one may be open: nobody could tell yet.",
+                "We know of no critical gap, but %(count)s may be open: nobody could tell yet.",
+                count,
+            ) % {"count": count}
+        return {
+            Band.WELL: tell("No critical gap is open. Your firm is well protected."),
+            Band.PARTLY: tell("No critical gap is open. Some things can be better."),
+            Band.POORLY: tell("No critical gap is open, but much can be better."),
+        }[band(result.score.low)]

@@ -10,20 +10,21 @@ import asyncio
 import gc
 import json
 import sys
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from checks.contract import Finding
 from checks.errors import UnusableDomainError
 from checks.gather.early import begin
 from checks.gather.network import Network
-from portal.commands.check_input import Form, Wish, add_options, read_wish, unusable, unwritable
+from portal.commands.check_input import Form, Wish, add_options, read_wish, unusable
 from portal.commands.loading import load_for, load_for_document
 from portal.commands.notes import notes_at_the_end, warnings
 from portal.commands.usage import UsageError, one_line, report
 from portal.i18n import translator
 
 if TYPE_CHECKING:
+    from portal.assessments.report.input import ReportInput
     from portal.commands.inspecting import Inspected
     from portal.commands.view import View
 
@@ -75,7 +76,9 @@ def _check_and_tell(wish: Wish) -> None:
     gc.enable()
     language = wish.options.language
     if wish.pdf is not None:
-        _write_pdf(wish.pdf, inspected, language)
+        from portal.commands.paper import write_pdf  # noqa: PLC0415 - start-up: only where a PDF is wanted
+
+        write_pdf(wish.pdf, _report_of(inspected, language))
     if wish.form is Form.DOCUMENT:
         from portal.commands.inspecting import as_document  # noqa: PLC0415 - start-up: loaded by now
 
@@ -139,37 +142,22 @@ async def _close_view(opening: "asyncio.Task[View]") -> None:
         opened.close()
 
 
-def _write_pdf(path: Path, inspected: "Inspected", language: str) -> None:
-    """Raises UsageError: `pdf-not-writable`, or `pdf-not-available` where this machine lacks what it takes."""
-    try:
-        content = _render(inspected, language)
-    except OSError as error:  # WeasyPrint looks for Pango when it is loaded
-        raise UsageError("pdf-not-available", f"no PDF can be made on this machine: {error}") from error
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise unwritable(path, error, language) from error
-
-
-def _render(inspected: "Inspected", language: str) -> bytes:
-    from checks.limits import limits_of  # noqa: PLC0415 - start-up: PDF libraries only where a PDF is wanted
+def _report_of(inspected: "Inspected", language: str) -> "ReportInput":
+    from checks.limits import limits_of  # noqa: PLC0415 - start-up: only where a PDF is wanted
     from checks.registry import CATALOGUE_VERSION  # noqa: PLC0415 - start-up: loaded by now
-    from checks.score import score  # noqa: PLC0415 - the same
-    from portal.assessments.report import render_pdf  # noqa: PLC0415 - the same
-    from portal.assessments.report_input import ReportInput  # noqa: PLC0415 - the same
+    from portal.assessments import inspected as values  # noqa: PLC0415 - the same
+    from portal.assessments.report.input import ReportInput  # noqa: PLC0415 - the same
 
-    content = ReportInput(
+    ended = values.Inspected(
         domain=inspected.domain,
-        language=language,
         started_at=inspected.started_at,
         duration_s=inspected.duration_s,
         catalogue_version=CATALOGUE_VERSION,
         findings=inspected.findings,
-        score=score(inspected.findings),
         resolvers=inspected.vantage.resolvers,
         limits=limits_of(inspected.vantage, inspected.findings),
     )
-    return render_pdf(content)
+    return ReportInput(language, datetime.now(UTC), (ended,))
 
 
 def _print_schema() -> int:

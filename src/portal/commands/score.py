@@ -4,23 +4,21 @@ import argparse
 import json
 import os
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.advice import LANGUAGES
 from checks.contract import Json
 from portal.assessments.catalogue import Catalogue, current
+from portal.assessments.inspected import Inspected
+from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.sheets.assessing import assess
 from portal.assessments.sheets.result import Limits, Result
 from portal.assessments.sheets.sheet import Sheet
 from portal.commands.check_input import language_of
-from portal.commands.score_input import (
-    Inspected,
-    read_inspected,
-    read_sheet,
-    unusable_sheet,
-    whole_euro,
-    whole_minutes,
-)
+from portal.commands.paper import write_pdf
+from portal.commands.score_input import read_inspected, read_sheet, unusable_sheet, whole_euro, whole_minutes
 from portal.commands.usage import UsageError, report
 from portal.errors import SheetError
 
@@ -34,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", metavar="CHECK.json", help="what kyberkunto check --json printed")
     parser.add_argument("--budget-eur", metavar="N", type=whole_euro, help="plan for at most so many euro")
     parser.add_argument("--hours", metavar="N", type=whole_minutes, help="plan for at most so many hours of work")
+    parser.add_argument("--pdf", metavar="FILE", help="write the report as a PDF too")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else")
     parser.add_argument("--lang", choices=LANGUAGES, help="language (default: as the environment has it, else en)")
 
@@ -43,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         UsageError: `file-not-readable`, `not-an-answer-sheet`, `not-a-check`, `unknown-version`, `unknown-question`,
-            `unknown-answer`, or `usage` where both files are standard input.
+            `unknown-answer`, `pdf-not-writable`, `pdf-not-available`, or `usage` where both files are standard input.
     """
     try:
         told = _tell(args, args.lang or language_of(os.environ))
@@ -62,7 +61,11 @@ def _tell(args: argparse.Namespace, language: str) -> str:
         raise UsageError("usage", "only one of the two files can be standard input")
     catalogue, sheet = current(), read_sheet(args.answers, language)
     inspected = read_inspected(args.check, language) if args.check is not None else None
-    result = _assess(catalogue, sheet, inspected, Limits(args.budget_eur, args.hours), language)
+    limits = Limits(args.budget_eur, args.hours)
+    result = _assess(catalogue, sheet, inspected, limits, language)
+    if args.pdf is not None:
+        firm = Firm(catalogue, sheet, result, limits)
+        write_pdf(Path(args.pdf), ReportInput(language, datetime.now(UTC), (inspected,) if inspected else (), firm))
     if args.json:
         return f"{json.dumps(_document(catalogue, result, language), indent=2)}\n"  # ASCII fits every terminal
     from portal.commands.score_text import ScoreTeller  # noqa: PLC0415 - start-up: only where words are wanted

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from checks.contract import Finding, Fix, Record, Severity, Snippet, Status
+from portal.assessments.inspected import Inspected
 from portal.assessments.sheets.sheet import Sheet
 from portal.commands.usage import UsageError
 from portal.errors import SheetError
@@ -54,17 +55,14 @@ class _Kept(Struct):
     fix: _KeptFix | None = None
 
 
-class Inspected(Struct):
+class _Check(Struct):
     """CHECK.json: what `kyberkunto check --json` prints, as far as it is read here."""
 
     domain: str
     started_at: Annotated[datetime, Meta(tz=True)]
-    kept: list[_Kept] = field(name="findings")
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The findings as inspections make them."""
-        return tuple(_finding(each) for each in self.kept)
+    findings: list[_Kept]
+    duration_s: float = 0.0
+    catalogue_version: str = ""
 
 
 def read_sheet(file: str, language: str) -> Sheet:
@@ -88,11 +86,12 @@ def read_inspected(file: str, language: str) -> Inspected:
     tell = translator(language).gettext
     refusal = tell("%(file)s is not what kyberkunto check --json prints: %(reason)s")
     unusable = UsageError("not-a-check", refusal % _named(file))
-    found = _convert(_read(file, language), Inspected, unusable)
-    names = {(finding.id, finding.subject) for finding in found.kept}
-    if len(names) < len(found.kept):
+    found = _convert(_read(file, language), _Check, unusable)
+    names = {(finding.id, finding.subject) for finding in found.findings}
+    if len(names) < len(found.findings):
         raise _because(unusable, "a finding stands there twice")
-    return found
+    findings = tuple(_finding(each) for each in found.findings)
+    return Inspected(found.domain, found.started_at, found.duration_s, found.catalogue_version, findings)
 
 
 def unusable_sheet(error: SheetError, language: str, version: str) -> UsageError:

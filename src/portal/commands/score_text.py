@@ -5,15 +5,15 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from portal.assessments.catalogue import Catalogue
+from portal.assessments.inspected import Inspected
 from portal.assessments.outline import item
 from portal.assessments.sheets.items import FULL
 from portal.assessments.sheets.known import seen_text
 from portal.assessments.sheets.plan_outline import PlanTeller, ToldPlanned
-from portal.assessments.sheets.result import Band, Result, band
+from portal.assessments.sheets.result import Result
 from portal.assessments.sheets.sheet import Sheet
 from portal.assessments.wording import Wording
 from portal.commands.plain import line
-from portal.commands.score_input import Inspected
 from portal.commands.telling import GAP, Role, Row
 from portal.i18n import local_number, translator
 
@@ -39,7 +39,7 @@ class ScoreTeller:
                 yield line(row)
 
     def _verdict(self, result: Result) -> Iterator[Row]:
-        yield Row(Role.VERDICT, self._in_a_sentence(result))
+        yield Row(Role.VERDICT, self._words.firm_verdict(result))
         for name in result.critical_gaps:
             yield Row(Role.STEP, self._gap(name), "-")
         domain = self._inspected.domain if self._inspected else ""
@@ -49,30 +49,6 @@ class ScoreTeller:
             yield Row(
                 Role.TEXT, self._translator.gettext("Score %(words)s.") % {"words": self._words.interval(result.score)}
             )
-
-    def _in_a_sentence(self, result: Result) -> str:
-        tell, tell_many = self._translator.gettext, self._translator.ngettext
-        if result.score is None:
-            return tell("None of the questions applies to your firm, so there is no score.")
-        count = len(result.critical_gaps) + len(result.critical_findings)
-        if count:
-            return tell_many(
-                "One critical gap is open. It comes first.",
-                "%(count)s critical gaps are open. They come first.",
-                count,
-            ) % {"count": count}
-        count = len(result.possible_gaps)
-        if count:
-            return tell_many(
-                "We know of no critical gap, but one may be open: nobody could tell yet.",
-                "We know of no critical gap, but %(count)s may be open: nobody could tell yet.",
-                count,
-            ) % {"count": count}
-        return {
-            Band.WELL: tell("No critical gap is open. Your firm is well protected."),
-            Band.PARTLY: tell("No critical gap is open. Some things can be better."),
-            Band.POORLY: tell("No critical gap is open, but much can be better."),
-        }[band(result.score.low)]
 
     def _topics(self, result: Result) -> Iterator[Row]:
         tell = self._translator.gettext
@@ -124,8 +100,8 @@ class ScoreTeller:
 
     def _told(self, result: Result) -> tuple[ToldPlanned, ...]:
         country = self._sheet.profile.get("country", "")
-        domain, findings = (self._inspected.domain, self._inspected.findings) if self._inspected else ("", ())
-        return PlanTeller(self._catalogue, self._language, country, domain, findings).told(result.plan)
+        inspected = (self._inspected,) if self._inspected else ()
+        return PlanTeller(self._catalogue, self._language, country, inspected).told(result.plan)
 
     def _steps(self, told: Sequence[ToldPlanned]) -> Iterator[Row]:
         for place, each in enumerate(told, start=1):

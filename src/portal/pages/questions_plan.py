@@ -20,7 +20,9 @@ from portal.assessments.sheets.result import Result
 from portal.assessments.sheets.sightings import sightings
 from portal.assessments.sheets.standing import standing
 from portal.assessments.sheets.storage import KeptSheet
+from portal.exports.tickets import Ticket, Whose
 from portal.pages import questions
+from portal.pages.exports import calendar_address
 from portal.pages.page import AnyRequest, Page, page, see, words
 
 _HOUR = 60
@@ -98,6 +100,8 @@ async def _page(
         "catalogue": catalogue,
         "given": kept.given,
         "result": result,
+        "calendar": calendar_address(request, language, Ticket(Whose.SHEET, kept.row.id)),
+        "has_findings": bool(kept.inspected),
         **_told(kept, catalogue, result, language),
         **await _elsewhere(kept, catalogue, result, language),
         **_find_out(request, kept, catalogue, result, language),
@@ -113,7 +117,7 @@ def _decimal_sign(language: str) -> str:
 def _told(kept: KeptSheet, catalogue: Catalogue, result: Result, language: str) -> dict[str, Any]:
     domain = kept.assessment.domain if kept.assessment else ""
     country = kept.given["country"].answer if "country" in kept.given else ""
-    teller = PlanTeller(catalogue, language, country, domain, kept.findings)
+    teller = PlanTeller(catalogue, language, country, kept.inspected)
     seen = sightings(kept, catalogue, result, language)
     done = {name: when for name, when in kept.done.items() if name in result.done}
     return {

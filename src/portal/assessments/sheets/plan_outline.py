@@ -11,7 +11,8 @@ from checks.contract import Finding
 from checks.providers import detect
 from portal.assessments.catalogue import Catalogue, Local
 from portal.assessments.catalogue import Fix as CatalogueFix
-from portal.assessments.outline import Step, item
+from portal.assessments.inspected import Inspected
+from portal.assessments.outline import Item, Step, item
 from portal.assessments.sheets.result import Planned
 
 _FACT = re.compile(r"\{[a-z_]+\}")
@@ -55,13 +56,16 @@ class ToldPlanned(Struct, frozen=True):
 
 
 class PlanTeller:
-    """Tells the fixes of one sheet's plan in `fi`, `sv` or `en`; `domain` and `findings` are its check's, if any."""
+    """Tells the fixes of one sheet's plan in `fi`, `sv` or `en`; `inspected` are the ended checks of its domains."""
 
-    def __init__(
-        self, catalogue: Catalogue, language: str, country: str, domain: str, findings: Sequence[Finding]
-    ) -> None:
-        self._catalogue, self._language, self._country, self._domain = catalogue, language, country, domain
-        self._providers = detect(findings)
+    def __init__(self, catalogue: Catalogue, language: str, country: str, inspected: Sequence[Inspected]) -> None:
+        self._catalogue, self._language, self._country = catalogue, language, country
+        self._known = [(each.domain, detect(each.findings)) for each in inspected]
+        self._places = {
+            (finding.id, finding.subject): place
+            for place, each in reversed(list(enumerate(inspected)))
+            for finding in each.findings
+        }
 
     def told(self, plan: Sequence[Planned]) -> tuple[ToldPlanned, ...]:
         """The whole plan, in its order."""
@@ -103,8 +107,13 @@ class PlanTeller:
         )
 
     def _step(self, findings: Sequence[Finding]) -> Step | None:
-        items = tuple(item(finding, self._domain, self._language, self._providers) for finding in findings)
+        items = tuple(self._item(finding) for finding in findings)
         return Step(items) if items else None
+
+    def _item(self, finding: Finding) -> Item:
+        """In the words for the domain whose check found it."""
+        domain, providers = self._known[self._places[finding.id, finding.subject]]
+        return item(finding, domain, self._language, providers)
 
     def _named(self, name: str) -> str:
         question = self._catalogue.question(name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -9,6 +10,7 @@ from checks.contract import Finding
 from portal.assessments import queries
 from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question
 from portal.assessments.earlier import as_of_today, is_known
+from portal.assessments.inspected import Inspected
 from portal.assessments.sheets.sheet import Sheet
 from portal.assessments.tables import AnswerSheet, Assessment, DoneFix, Reply, Stage
 from portal.database import transaction
@@ -34,6 +36,11 @@ class KeptSheet(Struct, frozen=True):
     assessment: Assessment | None
     findings: tuple[Finding, ...]
 
+    @property
+    def inspected(self) -> tuple[Inspected, ...]:
+        """The ended checks of its domains."""
+        return (queries.as_inspected(self.assessment, self.findings),) if self.assessment and self.findings else ()
+
     def as_of(self, catalogue: Catalogue) -> Sheet:
         """The sheet as a value: of everything that was kept, what that catalogue knows."""
         fixes = set(catalogue.fixes) | {finding.fix.id for finding in self.findings if finding.fix is not None}
@@ -51,7 +58,15 @@ class KeptSheet(Struct, frozen=True):
 
 async def by_token(token: str) -> KeptSheet:
     """The sheet at that address. Raises SheetNotFoundError."""
-    row = await AnswerSheet.objects().where(AnswerSheet.token == token).first()
+    return await _kept(await AnswerSheet.objects().where(AnswerSheet.token == token).first())
+
+
+async def by_id(sheet_id: UUID) -> KeptSheet:
+    """The sheet with that id. Raises SheetNotFoundError."""
+    return await _kept(await AnswerSheet.objects().where(AnswerSheet.id == sheet_id).first())
+
+
+async def _kept(row: AnswerSheet | None) -> KeptSheet:
     if row is None:
         raise SheetNotFoundError
     replies = await Reply.select(Reply.question, Reply.answer, Reply.answered_at).where(Reply.sheet == row.id)

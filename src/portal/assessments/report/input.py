@@ -1,0 +1,42 @@
+"""What a report is made of, whoever asked for it: a command or the portal."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from portal.assessments.catalogue import Catalogue
+from portal.assessments.inspected import Inspected
+from portal.assessments.sheets.result import Limits, Result
+from portal.assessments.sheets.sheet import Sheet
+
+
+class Firm(Struct, frozen=True):
+    """A firm's answer sheet, with what `assess` made of it and of the findings of the report's domains.
+
+    `limits`: what the firm would spend on the plan. `given`: when each question was answered, by its id; `done`: when
+    each fix was ticked done. Both aware, and empty where nobody knows, as for a sheet in a file.
+    """
+
+    catalogue: Catalogue
+    sheet: Sheet
+    result: Result
+    limits: Limits
+    given: Mapping[str, datetime] = {}
+    done: Mapping[str, datetime] = {}
+
+
+class ReportInput(Struct, frozen=True):
+    """Ended checks of any number of domains, and a firm's sheet where it has one, to be told in one language.
+
+    `made_at` is aware. `site`: the address of this installation's front page in that language, for whoever is to check
+    again; `calendar`: that of the dates as an ICS file. Both empty where there is none. `operator`: who runs it.
+    """
+
+    language: str
+    made_at: datetime
+    inspected: tuple[Inspected, ...] = ()
+    firm: Firm | None = None
+    site: str = ""
+    calendar: str = ""
+    operator: str = ""

@@ -1,0 +1,52 @@
+"""The PDF of a sheet: asked for, made by a worker, and made anew once the sheet has changed."""
+
+import hashlib
+
+import msgspec
+
+from portal import jobs
+from portal.assessments.catalogue import current
+from portal.assessments.sheets.storage import KeptSheet
+from portal.assessments.tables import SheetReport, Stage
+
+
+async def request(kept: KeptSheet, language: str) -> SheetReport:
+    """The report in that language: queued now, or what became of an earlier request for the same state of the sheet.
+
+    A failed one, and one of another state, is made anew.
+    """
+    mine = (SheetReport.sheet == kept.row.id) & (SheetReport.language == language)
+    now = state(kept)
+    await SheetReport.delete().where(mine, (SheetReport.status == Stage.FAILED.value) | (SheetReport.state != now))
+    row = SheetReport(sheet=kept.row.id, language=language, state=now)
+    await SheetReport.insert(row).on_conflict(target=(SheetReport.sheet, SheetReport.language), action="DO NOTHING")
+    found = await SheetReport.objects().where(mine).first()
+    assert found is not None  # noqa: S101 - just inserted, or there before
+    if found.status == Stage.QUEUED:
+        await jobs.enqueue(jobs.SHEET_REPORT, found.id)
+    return found
+
+
+async def report_of(kept: KeptSheet, language: str) -> SheetReport | None:
+    """Its report as the sheet stands now, at whatever stage; None where nobody asked for it."""
+    mine = (SheetReport.sheet == kept.row.id) & (SheetReport.language == language)
+    return await SheetReport.objects().where(mine, SheetReport.state == state(kept)).first()
+
+
+async def stage(kept: KeptSheet, language: str) -> str:
+    """How far it is (see `Stage`), without the PDF; empty where nobody asked for the sheet as it stands now."""
+    mine = (SheetReport.sheet == kept.row.id) & (SheetReport.language == language)
+    found = await SheetReport.select(SheetReport.status).where(mine, SheetReport.state == state(kept)).first()
+    return found["status"] if found else ""
+
+
+def state(kept: KeptSheet) -> str:
+    """What the report depends on, as SHA-256 in hexadecimal: answers, ticks, budget, and the checks of its domains."""
+    told = (
+        current().version,
+        sorted((name, given.answer) for name, given in kept.given.items()),
+        sorted(kept.done),
+        (kept.row.budget_eur, kept.row.minutes),
+        [(each.domain, each.started_at.isoformat(), len(each.findings)) for each in kept.inspected],
+    )
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
