@@ -6,7 +6,7 @@ One card (TOML) stands beside each check; `checks/common.toml` holds the outcome
 import re
 import string
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -220,9 +220,25 @@ def local_date(when: date, language: str) -> str:
     return f"{when.day}.{when.month}.{when.year}"
 
 
+class _Shown(Mapping[str, str]):
+    """Facts as people are shown them. A stranger's may be long, and few words name any: only those are made ready."""
+
+    def __init__(self, facts: Mapping[str, Json], language: str) -> None:
+        self._facts, self._language = facts, language
+
+    def __getitem__(self, name: str) -> str:
+        return _show(self._facts[name], self._language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
 def _fill(text: str, facts: Mapping[str, Json], language: str, finding: Finding) -> str:
     try:
-        return string.Formatter().vformat(text, (), {key: _show(value, language) for key, value in facts.items()})
+        return string.Formatter().vformat(text, (), _Shown(facts, language))
     except (KeyError, IndexError, ValueError) as error:
         raise CardError(f"{finding.id} {finding.outcome}: {error!r} in {text!r}") from error
 
