@@ -1,0 +1,1 @@
+"""What people take along: findings and plan as tables, the dates as a calendar, everything as data."""
