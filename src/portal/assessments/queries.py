@@ -11,6 +11,7 @@ from checks.contract import Finding
 from checks.limits import Limit
 from portal.assessments.inspected import Inspected
 from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Stage
+from portal.database import rows
 from portal.errors import AssessmentNotDoneError, AssessmentNotFoundError
 
 
@@ -30,6 +31,12 @@ async def by_token(token: str) -> Assessment:
 async def by_id(assessment_id: UUID) -> Assessment:
     """The assessment with that id. Raises AssessmentNotFoundError."""
     return _found(await Assessment.objects().where(Assessment.id == assessment_id).first())
+
+
+async def line_of(assessment: Assessment) -> list[Assessment]:
+    """The check itself and every one that came of it by asking again, the newest first."""
+    ids = [row["id"] for row in await rows(_LINE, assessment.id)]
+    return await Assessment.objects().where(Assessment.id.is_in(ids)).order_by(Assessment.created_at, ascending=False)
 
 
 async def findings_of(assessment: Assessment, after: int = 0) -> list[StoredFinding]:
@@ -95,6 +102,13 @@ async def disputes() -> list[dict[str, Any]]:
     )
 
 
+_LINE = """
+    WITH RECURSIVE line (id) AS (
+        SELECT id FROM assessment WHERE id = {}
+        UNION SELECT assessment.id FROM assessment JOIN line ON assessment.previous = line.id
+    )
+    SELECT id FROM line
+"""
 _FINDING_COLUMNS = (
     FindingRow.check_id,
     FindingRow.subject,

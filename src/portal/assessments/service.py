@@ -17,14 +17,21 @@ MAX_MESSAGE = 2000
 log = logging.getLogger(__name__)
 
 
-async def start(
-    domain: str, language: str, client: str, *, stated: bool = False, proof: DomainProof | None = None
+async def start(  # noqa: PLR0913 - all that a check is asked with
+    domain: str,
+    language: str,
+    client: str,
+    *,
+    stated: bool = False,
+    proof: DomainProof | None = None,
+    previous: Assessment | None = None,
 ) -> Assessment:
     """Queues a check of a domain (in the form of `checks.names.parse_domain`); its row is kept before its job is.
 
     `client` is the asker's pseudonym (`portal.web.clients`). `stated`: they ticked that the domain is theirs or that
     they act for its owner. With a verified `proof` of that domain besides, the ports are looked at as well; the proof
-    is looked up again when the check starts.
+    is looked up again when the check starts. `previous`: the check from which it is asked again; one of another domain
+    is none.
 
     Raises:
         TooManyChecksError: by this client, or of this domain.
@@ -36,6 +43,7 @@ async def start(
         language=language,
         client=client,
         stated=stated,
+        previous=previous.id if previous is not None and previous.domain == domain else None,
         proof_token=proof.token if proof is not None and _opens_ports(proof, domain, stated=stated) else "",
     )
     await row.save()

@@ -33,6 +33,7 @@ class Assessment(Table, tablename="assessment"):
     """One check of one domain. Its id is the id of its job; its token is its address on the web.
 
     `stated`: the asker ticked that the domain is theirs or that they act for its owner.
+    `previous`: the check of the same domain from which it was asked again.
     `failure`: why it failed, such as `no-such-domain` or `our-error`; empty otherwise. `client`: a pseudonym.
     `proof_token`: what has to stand in the domain's TXT record when a check with port scans starts; empty without.
     `ports_allowed`: whether it did. `resolvers`, `limits`: comma-separated (`checks.limits.Limit`).
@@ -58,6 +59,7 @@ class Assessment(Table, tablename="assessment"):
     score_low = DoublePrecision(null=True, default=None)
     score_high = DoublePrecision(null=True, default=None)
     client = Varchar(length=64, default="")
+    previous: ForeignKey["Assessment"] = ForeignKey("self", on_delete=OnDelete.set_null, null=True)
     attempt = Integer(default=0)
     last_seq = Integer(default=0)
 

@@ -7,7 +7,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENT
 
 from checks.errors import UnusableDomainError
 from checks.names import parse_domain
-from portal.assessments import service, shared_domains
+from portal.assessments import queries, service, shared_domains
 from portal.i18n import preferred
 from portal.pages import domains
 from portal.pages.page import AnyRequest, Page, has_stated, page, see
@@ -29,7 +29,7 @@ async def show(request: AnyRequest, language: FromPath[str]) -> Page:
 
 @post("/{language:str}", status_code=HTTP_303_SEE_OTHER)
 async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
-    """Starts a check; what cannot be checked comes back to the field with a reason."""
+    """Starts a check; what cannot be checked comes back to the field with a reason. `again`: an earlier one."""
     form = await request.form()
     typed, stated = str(form.get("domain", "")), has_stated(form)
     try:
@@ -38,7 +38,10 @@ async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect
         return _front_page(request, language, typed, domains.reason(error.code, language), stated=stated)
     if shared_domains.kind_of(named):
         return see(f"/{language}/own-name?name={named}")
-    assessment = await service.start(domains.meant(named), language, client_of(request), stated=stated)
+    again = str(form.get("again", ""))
+    previous = await queries.by_token(again) if again else None
+    client = client_of(request)
+    assessment = await service.start(domains.meant(named), language, client, stated=stated, previous=previous)
     return see(f"/{language}/a/{assessment.token}")
 
 

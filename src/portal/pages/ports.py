@@ -33,7 +33,8 @@ async def check_again(request: AnyRequest, language: FromPath[str], token: FromP
         return _page(request, language, assessment, proof, error=error)
     if not await proofs.verify(proof):
         return _page(request, language, assessment, proof, not_found=True)
-    started = await service.start(assessment.domain, language, client_of(request), stated=True, proof=proof)
+    client = client_of(request)
+    started = await service.start(assessment.domain, language, client, stated=True, proof=proof, previous=assessment)
     return see(f"/{language}/a/{started.token}")
 
 

@@ -9,7 +9,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from portal.assessments.report.telling import context
 from portal.errors import LinkNotFoundError
-from portal.pages.page import AnyRequest, Page, has_stated, page, see, site
+from portal.pages.page import AnyRequest, Page, has_stated, page, see
 from portal.sharing import files, service
 from portal.sharing.claims import Source
 from portal.sharing.files import OwnFile
@@ -25,7 +25,7 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
     await service.note_opened(link)
     tell = _TELLERS[Audience(link.audience)]
     shared = {"token": token, "expires_at": link.expires_at}
-    told = await tell(request, link, file, language)
+    told = await tell(link, file, language)
     return page(request, language, f"sharing/{link.audience}.html", {**shared, **told})
 
 
@@ -41,17 +41,16 @@ async def check_again(request: AnyRequest, language: FromPath[str], token: FromP
     return see(f"/{language}/s/{token}#again")
 
 
-async def _report(request: AnyRequest, _link: ShareLink, file: OwnFile, language: str) -> dict[str, Any]:
+async def _report(_link: ShareLink, file: OwnFile, language: str) -> dict[str, Any]:
     """Everything, as it is printed: what a report says knows no address of its owner's."""
-    report = await files.report_of(file, language, f"{site(request)}/{language}/")
-    return context(report, paper=False)
+    return context(await files.report_of(file, language), paper=False)
 
 
-async def _letter(request: AnyRequest, link: ShareLink, file: OwnFile, language: str) -> dict[str, Any]:
-    return {**await _report(request, link, file, language), "checks": file.newest, "under_way": file.under_way}
+async def _letter(link: ShareLink, file: OwnFile, language: str) -> dict[str, Any]:
+    return {**await _report(link, file, language), "checks": file.newest, "under_way": file.under_way}
 
 
-async def _summary(_request: AnyRequest, link: ShareLink, file: OwnFile, _language: str) -> dict[str, Any]:
+async def _summary(link: ShareLink, file: OwnFile, _language: str) -> dict[str, Any]:
     told = await service.told_by(link, file)
     return {
         "domains": [each.domain for each in file.newest],

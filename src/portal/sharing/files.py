@@ -1,31 +1,33 @@
 """What a link shows from: a firm's answer sheet with its domains, or one domain check where there is no sheet."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from portal.assessments import queries
 from portal.assessments.catalogue import current
 from portal.assessments.inspected import Inspected
-from portal.assessments.report.input import Firm, ReportInput
+from portal.assessments.report import gathering
+from portal.assessments.report.input import ReportInput
 from portal.assessments.sheets import storage
-from portal.assessments.sheets.result import Limits
 from portal.assessments.sheets.standing import standing
 from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.tables import Assessment, Stage
+from portal.errors import AssessmentNotDoneError
 from portal.sharing.claims import Claim, seen_claims, stated_claims
 
 
 class OwnFile(Struct, frozen=True):
     """`own` is the check by whose address the file is reached where it has no `sheet`.
 
-    `newest`: the newest check of each domain, at whatever stage. `inspected`: the newest one that has ended, as a
-    value; a domain of which none has is not there.
+    `newest`: the newest check of each domain, at whatever stage. `ended`: the newest one that has ended, `inspected`
+    the same as values; a domain of which none has is not there.
     """
 
     sheet: KeptSheet | None
     own: Assessment | None
     newest: tuple[Assessment, ...]
+    ended: tuple[Assessment, ...]
     inspected: tuple[Inspected, ...]
 
     @property
@@ -38,7 +40,8 @@ async def of_sheet(token: str) -> OwnFile:
     """The file at a sheet's address. Raises SheetNotFoundError."""
     kept = await storage.by_token(token)
     newest = (kept.assessment,) if kept.assessment else ()
-    return OwnFile(kept, None, newest, kept.inspected)
+    ended = tuple(check for check in newest if check.status == Stage.DONE)
+    return OwnFile(kept, None, newest, ended, kept.inspected)
 
 
 async def of_check(token: str) -> OwnFile:
@@ -49,22 +52,22 @@ async def of_check(token: str) -> OwnFile:
         AssessmentNotDoneError: there is nothing to share yet, or the check failed.
     """
     own = await queries.by_token(token)
-    return OwnFile(None, own, (own,), (await newest_inspected(own),))
+    line = await queries.line_of(own)
+    ended = _newest_ended(line)
+    return OwnFile(None, own, (line[0],), (ended,), (await queries.inspected(ended),))
 
 
 async def newest_inspected(own: Assessment) -> Inspected:
-    """The newest check that has ended and that came of this one, or else this one.
-
-    Raises:
-        AssessmentNotDoneError: none has ended.
-    """
-    return await queries.inspected(own)
+    """The newest check that came of this one and has ended. Raises AssessmentNotDoneError where none has."""
+    return await queries.inspected(_newest_ended(await queries.line_of(own)))
 
 
-async def report_of(file: OwnFile, language: str, site: str) -> ReportInput:
-    """Everything that the file says now, as a report is made of it. `site`: the address of the front page."""
-    firm = await _firm(file.sheet) if file.sheet else None
-    return ReportInput(language, datetime.now(UTC), file.inspected, firm, site)
+async def report_of(file: OwnFile, language: str) -> ReportInput:
+    """Everything that the file says now, as a report is made of it; it knows no address of the owner's."""
+    if file.sheet is not None:
+        return await gathering.of_sheet(file.sheet, language)
+    [newest] = file.ended
+    return await gathering.of_check(newest, language)
 
 
 async def claims_of(file: OwnFile) -> tuple[Claim, ...]:
@@ -78,13 +81,8 @@ async def claims_of(file: OwnFile) -> tuple[Claim, ...]:
     return (*seen, *stated)
 
 
-async def _firm(kept: KeptSheet) -> Firm:
-    catalogue = current()
-    return Firm(
-        catalogue=catalogue,
-        sheet=kept.as_of(catalogue),
-        result=await standing(kept, catalogue),
-        limits=Limits(kept.row.budget_eur, kept.row.minutes),
-        given={name: given.at for name, given in kept.given.items()},
-        done=kept.done,
-    )
+def _newest_ended(line: Sequence[Assessment]) -> Assessment:
+    ended = next((check for check in line if check.status == Stage.DONE), None)
+    if ended is None:
+        raise AssessmentNotDoneError
+    return ended

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from portal import settings
 from portal.accounts import limits
-from portal.assessments import service
+from portal.assessments import queries, service
 from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question, current
 from portal.assessments.service import TOKEN_BYTES
 from portal.assessments.sheets import storage
@@ -88,7 +88,8 @@ async def have_checked(row: AnswerSheet, domain: str, client: str, *, stated: bo
     Raises:
         TooManyChecksError: by this client, or of this domain.
     """
-    assessment = await service.start(domain, row.language, client, stated=stated)
+    previous = await queries.by_id(row.assessment) if row.assessment else None
+    assessment = await service.start(domain, row.language, client, stated=stated, previous=previous)
     row.assessment, row.updated_at = assessment.id, datetime.now(UTC)
     await row.save(columns=[AnswerSheet.assessment, AnswerSheet.updated_at])
     return assessment
