@@ -90,7 +90,7 @@ async def _page(
 ) -> Page:
     catalogue = current()
     result = await standing(kept, catalogue)
-    hours = f"{kept.row.minutes / _HOUR:g}"
+    hours = f"{round(kept.row.minutes / _HOUR, 2):g}"  # so many decimals as may be typed
     context = {
         "token": kept.row.token,
         "typed": typed or {"euro": str(kept.row.budget_eur), "hours": hours.replace(".", _decimal_sign(language))},

@@ -1,10 +1,12 @@
 """What the answers come to: the verdict, the plan within a budget, what is done, what to find out."""
 
 import re
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from checks.contract import Finding, Severity, Status
 from portal.assessments.catalogue import current
 from portal.assessments.sheets.storage import by_token
 from portal.assessments.tables import AnswerSheet, DoneFix
@@ -116,6 +118,45 @@ async def test_a_fix_that_is_ticked_done_counts_and_can_be_taken_back(browser: h
     await send(browser, path, f"{path}/done", fix=first, done="no")
     assert await DoneFix.count() == 0
     assert score_now(await browser.get(path)) == score_now(before)
+
+
+async def test_a_tick_counts_until_a_later_check_still_finds_the_fault(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with(everything(-1), await keep(NO_DMARC))
+    path = f"/en/q/{row.token}/plan"
+    await send(browser, path, f"{path}/done", fix="find-out-who-sends", done="yes")
+    earlier = datetime(2026, 11, 1, tzinfo=UTC)
+    assert "These count in your score already." in text(await browser.get(path))
+    await DoneFix.update({DoneFix.done_at: earlier}, force=True)
+    page = await browser.get(path)
+    assert "These count in your score already." not in text(page)
+    assert 'id="fix-find-out-who-sends"' in page.text
+    await send(browser, path, f"{path}/done", fix="find-out-who-sends", done="yes")
+    assert "These count in your score already." in text(await browser.get(path))
+
+
+async def test_hours_come_back_as_they_can_be_typed_again(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with(everything(0))
+    path = f"/fi/q/{row.token}/plan"
+    await send(browser, path, path, euro="0", hours="1,67")
+    shown = re.search(r'name="hours" value="([^"]+)"', (await browser.get(path)).text)
+    assert shown is not None
+    assert (await send(browser, path, path, euro="20", hours=shown.group(1))).status_code == 303
+    assert await AnswerSheet.exists().where(AnswerSheet.budget_eur == 20, AnswerSheet.minutes == 100)
+
+
+async def test_no_budget_is_asked_for_where_only_the_check_could_not_tell(browser: httpx.AsyncClient) -> None:
+    unclear = Finding("ports.remote_desktop", Status.UNKNOWN, Severity.INFO, DOMAIN, "scan-failed", {})
+    row = await sheet_with(everything(-1), await keep(unclear))
+    said = text(await browser.get(f"/en/q/{row.token}/plan"))
+    assert "Nothing fits into this budget." not in said
+    assert "There is nothing to plan." in said
+
+
+async def test_a_gap_that_the_check_saw_is_not_told_as_an_answer_of_not_knowing(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with({**everything(-1), "remote-access": "dont-know"}, await keep(OPEN))
+    said = text(await browser.get(f"/en/q/{row.token}/plan"))
+    assert "You answered: “I don't know”" not in said
+    assert "We saw: The door of a remote desktop, port 3389 at kahvila.test" in said
 
 
 async def test_a_fix_that_there_is_not_cannot_be_ticked(browser: httpx.AsyncClient) -> None:

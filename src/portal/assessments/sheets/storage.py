@@ -1,14 +1,14 @@
 """Answer sheets in the database: what the owner answered and when, what they ticked done, what a check knows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
 from msgspec import Struct
 
-from checks.contract import Finding
+from checks.contract import Finding, Status
 from portal.assessments import queries
-from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question
+from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question, current
 from portal.assessments.earlier import as_of_today, is_known
 from portal.assessments.inspected import Inspected
 from portal.assessments.sheets.sheet import Sheet
@@ -27,7 +27,8 @@ class Given(Struct, frozen=True):
 class KeptSheet(Struct, frozen=True):
     """One sheet as it stands. `given` and `done` are by question and by fix, also those of earlier catalogues.
 
-    `assessment` is the domain check that belongs to it; `findings` are that check's, once it has ended.
+    `assessment` is the domain check that belongs to it; `findings` are that check's, once it has ended. A tick from
+    before that check is not in `done` where the check still found what the fix mends.
     """
 
     row: AnswerSheet
@@ -72,12 +73,13 @@ async def _kept(row: AnswerSheet | None) -> KeptSheet:
     replies = await Reply.select(Reply.question, Reply.answer, Reply.answered_at).where(Reply.sheet == row.id)
     done = await DoneFix.select(DoneFix.fix, DoneFix.done_at).where(DoneFix.sheet == row.id)
     assessment = await queries.by_id(row.assessment) if row.assessment else None
+    findings = await _findings(assessment)
     return KeptSheet(
         row,
         {reply["question"]: Given(reply["answer"], reply["answered_at"]) for reply in replies},
-        {entry["fix"]: entry["done_at"] for entry in done},
+        _not_disproved({entry["fix"]: entry["done_at"] for entry in done}, assessment, findings),
         assessment,
-        await _findings(assessment),
+        findings,
     )
 
 
@@ -100,7 +102,9 @@ async def keep_done(row: AnswerSheet, fix: str, *, done: bool) -> None:
     async with transaction():
         if done:
             entry = DoneFix(sheet=row.id, fix=fix, done_at=now)
-            await DoneFix.insert(entry).on_conflict(target=(DoneFix.sheet, DoneFix.fix), action="DO NOTHING")
+            await DoneFix.insert(entry).on_conflict(
+                target=(DoneFix.sheet, DoneFix.fix), action="DO UPDATE", values=[(DoneFix.done_at, now)]
+            )
         else:
             await DoneFix.delete().where(DoneFix.sheet == row.id, DoneFix.fix == fix)
         await _touch(row, now)
@@ -108,6 +112,21 @@ async def keep_done(row: AnswerSheet, fix: str, *, done: bool) -> None:
 
 async def _touch(row: AnswerSheet, now: datetime) -> None:
     await AnswerSheet.update({AnswerSheet.updated_at: now}).where(AnswerSheet.id == row.id)
+
+
+def _not_disproved(
+    done: Mapping[str, datetime], assessment: Assessment | None, findings: Iterable[Finding]
+) -> dict[str, datetime]:
+    """The ticks without those that a later check speaks against: it still found what the fix mends."""
+    looked = assessment.started_at if assessment else None
+    failing = {finding.fix.id for finding in findings if finding.fix is not None and finding.status is Status.FAIL}
+    fixes = current().fixes
+    mended = {name: {name, *(fixes[name].same_as if name in fixes else ())} for name in done}
+    return {
+        name: when
+        for name, when in done.items()
+        if looked is None or when >= looked or failing.isdisjoint(mended[name])
+    }
 
 
 async def _findings(assessment: Assessment | None) -> tuple[Finding, ...]:
