@@ -10,7 +10,7 @@ from checks.records.host_names import is_below
 from portal.assessments.report.dates import Dated, Kind, report_dates
 from portal.assessments.report.input import ReportInput
 from portal.exports.naming import Naming
-from portal.exports.texts import readable
+from portal.exports.texts import even, readable
 from portal.i18n import local_time
 from portal.templating import ZONE
 
@@ -34,7 +34,7 @@ def calendar(report: ReportInput, of: str) -> bytes:
     made.add("prodid", f"-//Kyberkunto//{report.language.upper()}")
     made.add("version", "2.0")
     for name in ("name", "x-wr-calname"):  # texts, which the library knows of neither
-        made.add(name, vText(_plain(naming.calendar(report))))
+        made.add(name, vText(even(naming.calendar(report))))
     made.add("refresh-interval", LOOK_AGAIN_EVERY, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "P1D")
     for dated in report_dates(report):
@@ -52,7 +52,7 @@ def _concerns(dated: Dated, report: ReportInput) -> bool:
 
 def _event(dated: Dated, report: ReportInput, naming: Naming, of: str) -> Event:
     day: date = dated.when.astimezone(ZONE).date()
-    title = _plain(naming.date(dated.kind, display_name(dated.subject)))
+    title = even(naming.date(dated.kind, display_name(dated.subject)))
     exact = "" if dated.kind in _REMINDERS else naming.exactly(local_time(dated.when, report.language, ZONE))
     lines = (naming.advice(dated.kind), exact, report.site)
     made = Event()
@@ -64,7 +64,7 @@ def _event(dated: Dated, report: ReportInput, naming: Naming, of: str) -> Event:
     made.add("dtend", day + timedelta(days=1))
     made.add("transp", "TRANSPARENT")
     made.add("summary", title)
-    made.add("description", _plain("\n".join(line for line in lines if line)))
+    made.add("description", even("\n".join(line for line in lines if line)))
     if report.site:
         made.add("url", report.site)
     for days in (0,) if dated.kind in _REMINDERS else WARNINGS:
@@ -84,7 +84,3 @@ def _id(dated: Dated, of: str) -> str:
     """The same for the same thing in every calendar, so that a domain in two of them is not told twice."""
     whose = readable(dated.subject or of)
     return f"{uuid5(NAMESPACE_URL, f'kyberkunto:{dated.kind.value}:{whose}')}@kyberkunto"
-
-
-def _plain(text: str) -> str:
-    return readable(text).replace("\r\n", "\n").replace("\r", "\n")

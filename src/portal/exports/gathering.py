@@ -7,7 +7,7 @@ from portal.assessments.sheets import storage
 from portal.assessments.sheets.result import Limits
 from portal.assessments.sheets.standing import standing
 from portal.assessments.sheets.storage import KeptSheet
-from portal.assessments.tables import AnswerSheet, Assessment
+from portal.assessments.tables import AnswerSheet, Assessment, Stage
 from portal.exports.tickets import Ticket, Whose
 
 
@@ -33,8 +33,13 @@ async def of_sheet(kept: KeptSheet, language: str, site: str) -> ReportInput:
 
 
 async def of_ticket(ticket: Ticket, language: str, site: str) -> ReportInput:
-    """What a ticket's calendar is made of. Raises what the database says of a sheet or check that is gone."""
+    """What a ticket's calendar is made of; a check's follows to the newest that came of it by asking again.
+
+    Raises what the database says of a sheet or check that is gone, or has not ended.
+    """
     if ticket.whose is Whose.CHECK:
-        return await of_check(await queries.by_id(ticket.id), language, site)
+        line = await queries.line_of(await queries.by_id(ticket.id))
+        newest = next((each for each in line if each.status == Stage.DONE), line[-1])
+        return await of_check(newest, language, site)
     found = await AnswerSheet.select(AnswerSheet.token).where(AnswerSheet.id == ticket.id).first()
     return await of_sheet(await storage.by_token(found["token"] if found else ""), language, site)

@@ -37,6 +37,11 @@ def readable(text: str) -> str:
     return _UNREADABLE.sub("\ufffd", text)
 
 
+def even(text: str) -> str:
+    """The text, readable, with one kind of line end: a line feed, as cells and calendars have it."""
+    return readable(text).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def harmless(text: str) -> str:
     """A field of a CSV file: readable, and with an apostrophe wherever a spreadsheet might see a formula begin."""
     made: list[str] = []

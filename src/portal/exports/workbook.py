@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from portal.exports.grid import Cell, Grid
-from portal.exports.texts import pieces, readable
+from portal.exports.texts import even, pieces, readable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A4 = 9
@@ -57,7 +57,7 @@ def _fill(sheet: Worksheet, grid: Grid, head: Format, formats: dict[type, Format
 
 def _parts(line: Sequence[Cell]) -> Iterable[tuple[Cell, ...]]:
     """The line, and as many more below it as its longest text needs."""
-    cells = [[*pieces(readable(cell))] if isinstance(cell, str) else [cell] for cell in line]
+    cells = [[*pieces(even(cell))] if isinstance(cell, str) else [cell] for cell in line]
     return zip_longest(*cells)
 
 

@@ -12,7 +12,9 @@ from portal.assessments import queries
 from portal.assessments.outline import asked_now, item, lanes
 from portal.assessments.queries import StoredFinding
 from portal.assessments.tables import Assessment, Stage
+from portal.exports.tickets import Ticket, Whose
 from portal.pages import results
+from portal.pages.exports import calendar_address
 from portal.pages.page import AnyRequest, Page, page, words
 from portal.templating import render
 from portal.web import progress
@@ -31,6 +33,7 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
         "stated": assessment.stated,
         "ports_allowed": assessment.ports_allowed,
         "report": "",
+        "calendar": calendar_address(request, language, Ticket(Whose.CHECK, assessment.id)),
         "notice": tell("Thank you. Those who run this service will read it.") if told == "wrong" else "",
     }
     if assessment.status == Stage.DONE:

@@ -22,6 +22,7 @@ from tests.portal.pages.asking import DOMAIN, keep
 pytestmark = pytest.mark.usefixtures("portal")
 
 CERTIFICATE = made("tls.expiry", "valid", DOMAIN, expires="2027-02-03T22:30:00+00:00", authority="Some CA")
+REGISTRATION = made("dns.domain_expiry", "registered", expires="2027-05-03T00:00:00Z", statuses="active", days_left=9)
 OF_CHECK = ("data.json", "tables.xlsx", "plan.csv", "findings.csv", "calendar.ics")
 
 
@@ -109,6 +110,18 @@ async def test_calendar_is_fetched_by_an_address_that_opens_nothing_else(browser
     assert assessment.token not in answer.text
     await row.remove()
     assert (await browser.get(found[1])).status_code == 404
+
+
+async def test_calendar_of_a_check_follows_to_what_was_asked_again(browser: httpx.AsyncClient) -> None:
+    first = await keep(CERTIFICATE)
+    page = await browser.get(f"/en/a/{first.token}")
+    found = re.search(r'href="webcal://127\.0\.0\.1:8000(/en/calendar/[^"]+\.ics)"', page.text)
+    assert found is not None
+    again = await keep(CERTIFICATE, REGISTRATION)
+    await Assessment.update({Assessment.previous: first.id}).where(Assessment.id == again.id)
+    running = await keep(stage=Stage.RUNNING)
+    await Assessment.update({Assessment.previous: again.id}).where(Assessment.id == running.id)
+    assert f"The registration of {DOMAIN} ends" in titles(await browser.get(found[1]))
 
 
 async def test_calendar_of_a_check_can_be_fetched_too(browser: httpx.AsyncClient) -> None:
