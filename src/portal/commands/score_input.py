@@ -23,7 +23,7 @@ from portal.i18n import translator
 LARGEST = 10 * 1024 * 1024
 """Bytes; a check's document takes some hundred thousand."""
 _LONGEST_REASON = 200
-_AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,4})?", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,12}(?:[.,]\d{1,4})?", re.ASCII)
 _MINUTES = 60
 
 T = TypeVar("T")

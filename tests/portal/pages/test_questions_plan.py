@@ -152,8 +152,12 @@ async def test_no_budget_is_asked_for_where_only_the_check_could_not_tell(browse
     assert "There is nothing to plan." in said
 
 
-async def test_a_gap_that_the_check_saw_is_not_told_as_an_answer_of_not_knowing(browser: httpx.AsyncClient) -> None:
-    row = await sheet_with({**everything(-1), "remote-access": "dont-know"}, await keep(OPEN))
+@pytest.mark.parametrize("given", [{"remote-access": "dont-know"}, {}])
+async def test_a_gap_that_the_check_saw_is_not_told_as_an_answer_of_not_knowing(
+    browser: httpx.AsyncClient, given: dict[str, str]
+) -> None:
+    answers = {name: answer for name, answer in everything(-1).items() if name != "remote-access"}
+    row = await sheet_with({**answers, **given}, await keep(OPEN))
     said = text(await browser.get(f"/en/q/{row.token}/plan"))
     assert "You answered: “I don't know”" not in said
     assert "We saw: The door of a remote desktop, port 3389 at kahvila.test" in said
