@@ -291,7 +291,9 @@ def test_what_cannot_be_used_is_refused_in_one_line(run: Run, tmp_path: Path, ar
     _require_refusal(run("score", *typed, "--json"), code, as_json=True)
 
 
-@pytest.mark.parametrize(("hours", "minutes"), [("0", 0), ("0.25", 15), ("0,75", 45), ("1.999", 119), ("8", 480), ("9" * 12, 10**9)])
+@pytest.mark.parametrize(
+    ("hours", "minutes"), [("0", 0), ("0.25", 15), ("0,75", 45), ("1.999", 119), ("8", 480), ("9" * 12, 10**9)]
+)
 def test_hours_may_have_decimals(run: Run, tmp_path: Path, hours: str, minutes: int) -> None:
     found = scored(run, kept(tmp_path, answered(worst, {})), "--hours", hours, "--budget-eur", "100")
     assert sum(step["minutes"] for step in found["plan"]) <= minutes
