@@ -33,11 +33,6 @@ def report_with(text: str) -> ReportInput:
     return of_check(hostile(text), certificate, domain=text)
 
 
-def unescaped(cell: object) -> str:
-    """As Excel reads a cell's letters (ECMA-376, ST_Xstring); openpyxl leaves them as they stand in the file."""
-    return re.sub(r"_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), str(cell or ""))
-
-
 @texts
 def test_csv_holds_no_formula_and_the_whole_text(text: str) -> None:
     for form in ("findings.csv", "plan.csv"):
@@ -67,7 +62,7 @@ def test_workbook_holds_no_formula_no_link_and_the_whole_text(text: str) -> None
     book = openpyxl.load_workbook(io.BytesIO(content))
     for sheet in book:
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
-    columns = ["".join(unescaped(cell.value) for cell in column[1:]) for column in book["Findings"].iter_cols()]
+    columns = ["".join(str(cell.value or "") for cell in column[1:]) for column in book["Findings"].iter_cols()]
     assert any(even(text) in column for column in columns)
 
 
