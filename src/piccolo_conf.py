@@ -13,6 +13,7 @@ APP_REGISTRY = AppRegistry(
         "portal.assessments.piccolo_app",
         "portal.mail.piccolo_app",
         "portal.sharing.piccolo_app",
+        "portal.watching.piccolo_app",
         "challenge.piccolo_app",
     ]
 )

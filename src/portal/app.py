@@ -34,6 +34,7 @@ from portal.pages import (
     shared,
     sharing,
     texts,
+    watches,
 )
 from portal.templating import STATIC
 from portal.web.clients import client_of
@@ -97,6 +98,14 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     exports.of_sheet,
     exports.subscribed,
     exports.schema,
+    watches.show,
+    watches.ask,
+    watches.offer,
+    watches.confirm,
+    watches.manage,
+    watches.change,
+    watches.show_unsubscribe,
+    watches.unsubscribe,
     health,
     ready,
 )

@@ -18,6 +18,7 @@ from portal.assessments import recording, running
 from portal.assessments.report.input import ReportInput
 from portal.mail import delivery
 from portal.settings import Settings
+from portal.watching import round as watches
 
 MAX_BEGINNINGS = 25
 """A job that was begun this often and never ended is what kills the worker; it is given up."""
@@ -160,6 +161,7 @@ def _rounds(executor: str) -> tuple[tuple[timedelta, Callable[[], Awaitable[None
         (rounds.SWEEP_EVERY, rounds.sweep),
         (rounds.TAKE_OVER_EVERY, lambda: rounds.take_over(executor)),
         (rounds.TIDY_EVERY, rounds.tidy),
+        (watches.EVERY, watches.go),
     )
 
 

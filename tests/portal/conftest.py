@@ -35,11 +35,12 @@ from portal.assessments.tables import (
 from portal.mail.tables import Letter
 from portal.migrating import migrate
 from portal.sharing.tables import Badge, ShareLink
+from portal.watching.tables import Notice, Watch, Watcher
 from tests.portal.responder import Responder
 
 TABLES: tuple[type[Table], ...] = (
-    Allowance, DomainProof, Session, ShareLink, Badge, FindingRow, Report, SheetReport, Dispute, DoneFix, Reply,
-    AnswerSheet, Assessment, Worker, Letter,
+    Notice, Watch, Watcher, Allowance, DomainProof, Session, ShareLink, Badge, FindingRow, Report, SheetReport,
+    Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker, Letter,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from portal.assessments.tables import AnswerSheet, Assessment, DoneFix, FindingR
 from portal.database import rows
 from portal.errors import MigrationError
 from portal.migrating import migrate
+from portal.watching.tables import Notice, Watch, Watcher
 from tests.portal.conftest import TABLES
 
 
@@ -56,6 +57,7 @@ async def test_unique_indexes_refuse_a_second_row() -> None:
         (Reply, {"sheet": sheet.id, "question": "backup", "answer": "none"}),
         (DoneFix, {"sheet": sheet.id, "fix": "backup-cloud"}),
         (SheetReport, {"sheet": sheet.id, "language": "fi", "state": "1"}),
+        (Watcher, {"token": "a", "address_hash": "a"}),
         (Worker, {"executor": "here-1"}),
         (Session, {"id_hash": "a"}),
         (DomainProof, {"holder": "a", "domain": "example.fi"}),
@@ -66,6 +68,22 @@ async def test_unique_indexes_refuse_a_second_row() -> None:
             await table(**values).save()
         with pytest.raises(Exception, match=r"(?i)unique"):
             await table(**values).save()
+
+
+@pytest.mark.usefixtures("portal")
+async def test_what_is_looked_after_is_kept_once_and_goes_with_its_watcher() -> None:
+    watcher = Watcher(token="a", address="anna@kahvila.test", address_hash="a", language="fi")
+    await watcher.save()
+    watch = Watch(watcher=watcher.id, domain="example.fi", language="fi")
+    await watch.save()
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await Watch(watcher=watcher.id, domain="example.fi", language="fi").save()
+    same = {"watch": watch.id, "kind": "ends-7", "thing": "tls.expiry example.fi", "moment": watcher.created_at}
+    await Notice(**same).save()
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await Notice(**same).save()
+    await rows("DELETE FROM watcher WHERE id = {}", watcher.id)
+    assert (await Watch.count(), await Notice.count()) == (0, 0)
 
 
 @pytest.mark.usefixtures("portal")

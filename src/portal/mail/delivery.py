@@ -64,6 +64,13 @@ async def rescue(letter_id: UUID) -> None:
         await _put_off(letter, "job-ended")
 
 
+async def withdraw(letter_id: UUID) -> None:
+    """Ends a letter that has not begun to go out, because its reader wants none."""
+    await Letter.update(_erased(LetterStage.FAILED)).where(
+        Letter.id == letter_id, Letter.status == LetterStage.QUEUED.value
+    )
+
+
 async def _send(letter: Letter, chosen: Settings) -> None:
     """Raises LetterPutOffError, LetterRefusedError or LetterUncertainError."""
     if chosen.smtp_url is None:

@@ -1,7 +1,8 @@
 """A letter as bytes: plain text in the reader's language, in the form of RFC 5322, marked as sent by a machine.
 
 The first line of a template is the subject; the text follows after an empty line. There is no HTML, nothing is
-fetched when the letter is opened, and its one link is the same for everybody who gets it.
+fetched when the letter is opened, and its links are the same for everybody who gets it. A letter that comes again and
+again says where it can be ended, in its text and, for one click in the mail program, in its head (RFC 8058).
 """
 
 import json
@@ -10,6 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -25,7 +27,8 @@ LONGEST_VALUE = 300
 
 def write(letter: Letter, chosen: Settings) -> bytes:
     """The whole letter. Written again it is the same, with the same Message-ID, so that servers can tell a double."""
-    subject, text = words(letter.kind, letter.language, json.loads(letter.about), chosen)
+    about = json.loads(letter.about)
+    subject, text = words(letter.kind, letter.language, about, chosen)
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(NAME, addr_spec=chosen.mail_from)
     message["To"] = Address(addr_spec=letter.recipient)
@@ -33,17 +36,29 @@ def write(letter: Letter, chosen: Settings) -> bytes:
     message["Date"] = letter.created_at
     message["Message-ID"] = f"<{letter.id}@{host(chosen)}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834, section 5: absence notes are not sent in answer
+    if "unsubscribe" in about:
+        message["List-Unsubscribe"] = f"<{about['unsubscribe']}>"  # RFC 2369, section 3.2
+        if chosen.https:
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058, section 3.1: only by https
     message.set_content(text, charset="utf-8", cte="quoted-printable")
     message["Content-Language"] = letter.language
     return message.as_bytes()
 
 
-def words(kind: str, language: str, about: dict[str, str], chosen: Settings) -> tuple[str, str]:
+def words(kind: str, language: str, about: dict[str, Any], chosen: Settings) -> tuple[str, str]:
     """The subject and the text of a letter of that kind, in `fi`, `sv` or `en`."""
     told = {**about, "sender": sender(chosen), "contact": _contact(chosen)}
     template = _environment(language).get_template(f"mail/{kind}.txt")
-    subject, _, text = template.render({name: plain(value) for name, value in told.items()}).partition("\n")
+    subject, _, text = template.render(_plainly(told)).partition("\n")
     return subject.strip(), f"{text.strip()}\n"
+
+
+def _plainly(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
+    if isinstance(value, dict):
+        return {name: _plainly(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plainly(each) for each in value]
+    return plain(value) if isinstance(value, str) else value
 
 
 def plain(value: str) -> str:

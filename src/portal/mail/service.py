@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from portal import jobs
@@ -12,15 +13,25 @@ ENDED_KEPT = timedelta(days=30)
 OPEN = (LetterStage.QUEUED.value, LetterStage.HANDING_OVER.value)
 
 
-async def send(kind: Kind, language: str, recipient: str, about: Mapping[str, str]) -> Letter:
-    """Keeps a letter, and then queues its job. `recipient` as `portal.mail_addresses` gives it.
-
-    `about`: what the kind's template tells. Who may write to whom, and how often, is the caller's to decide.
-    """
-    letter = Letter(kind=kind.value, language=language, recipient=recipient, about=json.dumps(dict(about)))
+async def send(kind: Kind, language: str, recipient: str, about: Mapping[str, Any]) -> Letter:
+    """Keeps a letter, and then queues its job. Who may write to whom, and how often, is the caller's to decide."""
+    letter = written(kind, language, recipient, about)
     await letter.save()
-    await jobs.enqueue(jobs.LETTER, letter.id)
+    await post(letter)
     return letter
+
+
+def written(kind: Kind, language: str, recipient: str, about: Mapping[str, Any]) -> Letter:
+    """A letter that is kept nowhere yet, for whoever keeps it together with rows of their own, and then posts it.
+
+    `recipient` as `portal.mail_addresses` gives it; `about`: what the kind's template tells, as JSON has it.
+    """
+    return Letter(kind=kind.value, language=language, recipient=recipient, about=json.dumps(dict(about)))
+
+
+async def post(letter: Letter) -> None:
+    """Queues the job of a letter that is kept; where nobody comes to do that, the sweep does."""
+    await jobs.enqueue(jobs.LETTER, letter.id)
 
 
 def job_of(letter_id: UUID, retries: int) -> str:

@@ -12,6 +12,8 @@ class Kind(StrEnum):
     """What a letter is; each has its words in `templates/mail/`."""
 
     SHEET_LINK = "sheet-link"
+    WATCH_CONFIRM = "watch-confirm"
+    WATCH_NEWS = "watch-news"
 
 
 class LetterStage(StrEnum):
@@ -31,7 +33,7 @@ class LetterStage(StrEnum):
 class Letter(Table, tablename="letter"):
     """One letter to one address. Its id is the first part of its jobs' ids, and of its Message-ID.
 
-    `recipient` and `about` (what its template tells, JSON of strings) are erased as soon as the letter has ended.
+    `recipient` and `about` (what its template tells, JSON) are erased as soon as the letter has ended.
     `attempts`: how often sending was begun; only the newest may hand over. `retries`: how often it was put off;
     `due_at`: when it is sent next.
     """

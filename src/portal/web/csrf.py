@@ -6,6 +6,7 @@ The cookie is set when a page asks for the token, so that reading pages sets non
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ FIELD = "_csrf"
 HEADER = "x-csrf-token"
 COOKIE = "csrf"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+ONE_CLICK = re.compile(r"/[a-z]{2}/w/[^/]+/unsubscribe")
+"""Mail programs post there without having seen a page of ours (RFC 8058); whoever knows the address may."""
 
 _TOKEN = "csrf_token"  # noqa: S105 - a key of the request's state
 _FROM_HERE = {"same-origin", "none"}
@@ -53,7 +56,7 @@ class CsrfMiddleware:
         shown = request.cookies.get(cookies.name(COOKIE, secure=self.secure), "")
         if _is_ours(shown):
             scope["state"][_TOKEN] = shown
-        if scope["method"] not in SAFE_METHODS:
+        if scope["method"] not in SAFE_METHODS and not ONE_CLICK.fullmatch(scope["path"]):
             await _require_token(request, shown)
         await self.app(scope, receive, self._setting(scope, shown, send))
 

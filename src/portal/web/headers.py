@@ -10,7 +10,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PRIVATE = ("/a/", "/q/", "/s/", "/calendar/")
+PRIVATE = ("/a/", "/q/", "/s/", "/w/", "/calendar/")
 """Under these, whatever there is (a check, a sheet, what was shared, a calendar) is for whoever knows its address: it
 stays in no cache and no search engine."""
 UNLISTED = "/b/"

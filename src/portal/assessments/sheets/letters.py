@@ -32,14 +32,14 @@ async def send_link(row: AnswerSheet, language: str, typed: str, client: str) ->
     try:
         await limits.take("letters-client", client, PER_CLIENT_AND_HOUR, timedelta(hours=1))
         await limits.take("letters-sheet", str(row.id), PER_SHEET_AND_DAY, timedelta(days=1))
-        await limits.take("letters-address", _pseudonym(address), PER_ADDRESS_AND_DAY, timedelta(days=1))
+        await limits.take("letters-address", pseudonym(address), PER_ADDRESS_AND_DAY, timedelta(days=1))
     except TooManyRequestsError as error:
         raise TooManyLettersError(error.limit, error.retry_after_s) from None
     link = f"{chosen.public_url}/{language}/q/{row.token}"
     return await letterbox.send(Kind.SHEET_LINK, language, address, {"link": link})
 
 
-def _pseudonym(address: str) -> str:
+def pseudonym(address: str) -> str:
     """What is counted in the address's place: the address itself is kept nowhere but in its letter."""
     secret = settings.current().secret.encode()
     return hmac.new(secret, f"address:{address.casefold()}".encode(), hashlib.sha256).hexdigest()

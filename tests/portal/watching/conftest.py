@@ -1,0 +1,5 @@
+"""A portal that looks after domains: its mail server is here."""
+
+from tests.portal.mail.conftest import office
+
+__all__ = ["office"]
