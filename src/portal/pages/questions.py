@@ -25,7 +25,7 @@ async def show(request: AnyRequest, language: FromPath[str]) -> Page:
 @post("/{language:str}/questions", status_code=HTTP_303_SEE_OTHER)
 async def begin(request: AnyRequest, language: FromPath[str]) -> Redirect:
     """Begins a sheet; one that comes from a domain's result knows what that check found."""
-    check = str((await request.form()).get("check", ""))
+    check = str((await request.form()).get("check", "")).replace("\0", "")
     assessment = await queries.by_token(check) if check else None
     row = await service.start(language, client_of(request), assessment)
     return see(f"/{language}/q/{row.token}")

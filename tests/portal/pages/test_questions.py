@@ -41,6 +41,16 @@ async def test_a_stranger_s_guess_is_no_page(browser: httpx.AsyncClient, rest: s
     assert (await browser.get(f"/en/q/guessed{rest}")).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["q/%00", "q/%00/plan", "q/%00/country", "a/%00", "s/%00"])
+async def test_an_address_that_no_database_takes_is_no_page(browser: httpx.AsyncClient, path: str) -> None:
+    assert (await browser.get(f"/en/{path}")).status_code == 404
+
+
+async def test_a_check_that_no_database_takes_begins_nothing(browser: httpx.AsyncClient) -> None:
+    assert (await send(browser, "/en/questions", "/en/questions", check="x\0")).status_code == 404
+    assert not await AnswerSheet.count()
+
+
 async def test_the_link_to_come_back_with_stands_whole_on_the_list_of_topics(browser: httpx.AsyncClient) -> None:
     path = await begun(browser)
     page = await browser.get(path)
