@@ -137,10 +137,10 @@ async def check_request(request: AnyRequest) -> None:
     """What every page relies on: a language that we speak, and no more forms than one client may send.
 
     Raises:
-        NotFoundException: we do not speak the language in the path.
+        NotFoundException: we do not speak the language in the path, or it has a sign that PostgreSQL refuses (NUL).
         TooManyRequestsError: too many forms.
     """
-    if request.path_params.get("language", DEFAULT) not in NAMES:
+    if request.path_params.get("language", DEFAULT) not in NAMES or "\0" in request.scope["path"]:
         raise NotFoundException
     if request.method not in SAFE_METHODS:
         count = settings.current().writes_per_client_per_hour
