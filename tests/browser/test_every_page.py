@@ -95,6 +95,49 @@ def _sent_without(rest: str, button: str, **fill: str) -> Callable[[Page, str], 
     return go
 
 
+def _sharing(rest: str, *, sheet: bool = False) -> Callable[[Page, str], None]:
+    """A page of what is shared of a new result, or of a sheet with its check."""
+
+    def go(page: Page, language: str) -> None:
+        if sheet:
+            _at_questions("/plan", answered=22, domain=True)(page, language)
+            page.goto(f"{page.url.removesuffix('/plan')}/share{rest}")
+        else:
+            _checked(EVERYDAY.domain, ".verdict")(page, language)
+            page.goto(f"{page.url}/share{rest}")
+
+    return go
+
+
+def _shared(audience: str, *, sheet: bool = False) -> Callable[[Page, str], None]:
+    """The page of a link, opened by its owner."""
+
+    def go(page: Page, language: str) -> None:
+        _sharing(f"/{audience}", sheet=sheet)(page, language)
+        for box in page.locator(".tick__box").all()[:3]:
+            box.check()
+        page.locator("#make").click()
+        page.goto(page.locator(".share .link code").first.inner_text())
+
+    return go
+
+
+def _listed(page: Page, language: str) -> None:
+    _sharing("/letter")(page, language)
+    page.locator("#make").click()
+    page.wait_for_selector(".share")
+
+
+def _nothing_ticked(page: Page, language: str) -> None:
+    _sharing("/summary")(page, language)
+    page.locator("#make").click()
+    page.wait_for_selector("#summary")
+
+
+def _badge(page: Page, language: str) -> None:
+    _after_result("a[href$='/badge']")(page, language)
+
+
 PAGES: dict[str, Callable[[Page, str], None]] = {
     "home": _at("/"),
     "home-error": _checked("kahvila", "#summary"),
@@ -123,6 +166,17 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "sheet-domain": _at_questions("/domain", domain=True),
     "sheet-domain-error": _sent_without("/domain", "main form button"),
     "plan": _at_questions("/plan", answered=14, domain=True),
+    "links": _listed,
+    "links-none": _sharing("", sheet=True),
+    "share-letter": _sharing("/letter"),
+    "share-summary": _sharing("/summary", sheet=True),
+    "share-summary-error": _nothing_ticked,
+    "shared-report": _shared("report"),
+    "shared-sheet": _shared("report", sheet=True),
+    "shared-letter": _shared("letter", sheet=True),
+    "shared-summary": _shared("summary", sheet=True),
+    "link-gone": _at("/s/nothing-here"),
+    "badge": _badge,
     "plan-error": _sent_without("/plan", ".budget button", euro="much", hours=""),
 }
 

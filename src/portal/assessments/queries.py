@@ -39,6 +39,12 @@ async def line_of(assessment: Assessment) -> list[Assessment]:
     return await Assessment.objects().where(Assessment.id.is_in(ids)).order_by(Assessment.created_at, ascending=False)
 
 
+async def first_of(assessment: Assessment) -> UUID:
+    """The id of the check with which its line began: its own, where it came of no other."""
+    [row] = await rows(_FIRST, assessment.id)
+    return UUID(str(row["id"]))
+
+
 async def findings_of(assessment: Assessment, after: int = 0) -> list[StoredFinding]:
     """Its findings with a `seq` greater than `after`, in the order in which they came."""
     columns = (FindingRow.seq, *_FINDING_COLUMNS)
@@ -108,6 +114,13 @@ _LINE = """
         UNION SELECT assessment.id FROM assessment JOIN line ON assessment.previous = line.id
     )
     SELECT id FROM line
+"""
+_FIRST = """
+    WITH RECURSIVE line (id, previous) AS (
+        SELECT id, previous FROM assessment WHERE id = {}
+        UNION SELECT assessment.id, assessment.previous FROM assessment JOIN line ON assessment.id = line.previous
+    )
+    SELECT id FROM line WHERE previous IS NULL
 """
 _FINDING_COLUMNS = (
     FindingRow.check_id,

@@ -1,6 +1,5 @@
 """The badge: for its owner, who shows that the domain is theirs; and for the public, as a picture and a page."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, get, post
@@ -103,7 +102,7 @@ async def _page(
     request: AnyRequest, language: str, assessment: Assessment, *, not_found: bool = False, error: str = ""
 ) -> Page:
     """`not_found`: the statement was made, and the record is not there yet. `error`: what is wrong with the form."""
-    inspected = await queries.inspected(assessment)
+    await queries.inspected(assessment)
     badge = await badges.badge_of(assessment)
     context: dict[str, Any] = {
         "domain": assessment.domain,
@@ -119,6 +118,6 @@ async def _page(
         context |= {"expires_at": proof.expires_at}
     else:
         context |= {"address": f"{site(request)}/{language}/b/{badge.token}", "width": WIDTH, "height": HEIGHT}
-        context |= {"standing": badges.standing(inspected, datetime.now(UTC)), "inspected": inspected}
+        context |= {"standing": (await badges.show(badge.token)).standing}
     status = HTTP_422_UNPROCESSABLE_ENTITY if error else HTTP_409_CONFLICT if not_found else HTTP_200_OK
     return page(request, language, "sharing/badge.html", context, status=status)

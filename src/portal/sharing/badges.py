@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
+from piccolo.columns.combination import Where
 
 from checks.contract import Severity, Status
 from checks.score import score
@@ -59,7 +60,7 @@ async def make(assessment: Assessment, proof: DomainProof) -> Badge | None:
     row = Badge(
         token=secrets.token_urlsafe(TOKEN_BYTES),
         domain=assessment.domain,
-        assessment=assessment.id,
+        assessment=await queries.first_of(assessment),
         proven_at=now,
         expires_at=now + LASTS,
     )
@@ -70,13 +71,14 @@ async def make(assessment: Assessment, proof: DomainProof) -> Badge | None:
 
 
 async def badge_of(assessment: Assessment) -> Badge | None:
-    """The badge that was made from a check, if it holds."""
-    return await Badge.objects().where(Badge.assessment == assessment.id, Badge.expires_at > datetime.now(UTC)).first()
+    """The badge of the line of checks to which this one belongs, if it holds."""
+    own = await _of_line(assessment)
+    return await Badge.objects().where(own, Badge.expires_at > datetime.now(UTC)).first()
 
 
 async def end(assessment: Assessment) -> None:
-    """Ends the badge that was made from a check; its picture and its page are gone at once."""
-    await Badge.delete().where(Badge.assessment == assessment.id)
+    """Ends the badge of the line of checks to which this one belongs; its picture and its page are gone at once."""
+    await Badge.delete().where(await _of_line(assessment))
 
 
 async def show(token: str) -> Shown:
@@ -100,3 +102,7 @@ def standing(inspected: Inspected, now: datetime) -> Standing:
 async def forget_ended() -> None:
     """Removes badges that have run out."""
     await Badge.delete().where(Badge.expires_at <= datetime.now(UTC))
+
+
+async def _of_line(assessment: Assessment) -> Where:
+    return Badge.assessment == await queries.first_of(assessment)

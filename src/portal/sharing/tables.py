@@ -46,8 +46,8 @@ class ShareLink(Table, tablename="share_link"):
 class Badge(Table, tablename="badge"):
     """The badge of a domain whose holder showed that it is theirs (`proven_at`); its token is its public address.
 
-    `assessment`: the check from which it was asked; it tells of the newest one of that domain that came of it. Ending
-    it deletes it, and it ends by itself at `expires_at`, because domains change hands.
+    `assessment`: the first of the line of checks of that domain, each asked again from the one before; the badge tells
+    of the newest. Ending it deletes it, and it ends by itself at `expires_at`, because domains change hands.
     """
 
     id = UUID(default=UUID4(), primary_key=True)
