@@ -9,6 +9,7 @@ from litestar.response import ServerSentEvent
 
 from checks.contract import Finding, Status
 from portal.assessments import queries
+from portal.assessments.history import newer_of
 from portal.assessments.outline import asked_now, item, lanes
 from portal.assessments.queries import StoredFinding
 from portal.assessments.tables import Assessment, Stage
@@ -38,6 +39,7 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
     }
     if assessment.status == Stage.DONE:
         shared |= await results.result(assessment, language)
+        shared["newer"] = await newer_of(assessment)
         shared["report"] = await queries.report_stage(assessment, language)
     elif assessment.status != Stage.FAILED:
         findings = [stored.finding for stored in await queries.findings_of(assessment)]

@@ -1,0 +1,111 @@
+"""The line of checks of one domain, each asked again from the one before, and how its score went."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checks.contract import Status
+from checks.priority import URGENT
+from checks.score import Score
+from portal.assessments import queries
+from portal.assessments.earlier import as_of_today
+from portal.assessments.inspected import Inspected
+from portal.assessments.tables import Assessment, FindingRow, Stage
+from portal.database import rows
+
+LONGEST = 50
+"""So many checks a history shows, the newest of them."""
+
+_BACK = """
+    WITH RECURSIVE line (id, previous, place) AS (
+        SELECT id, previous, 1 FROM assessment WHERE id = {}
+        UNION ALL
+        SELECT assessment.id, assessment.previous, line.place + 1
+        FROM assessment JOIN line ON assessment.id = line.previous WHERE line.place < {}
+    )
+    SELECT id FROM line
+"""
+
+
+class Past(Struct, frozen=True):
+    """One ended check of a line. `urgent` and `later`: its faults, by how soon they need mending.
+
+    `renewed`: made with another version of our checks than the one before it, so that the two scores may differ though
+    nothing changed.
+    """
+
+    token: str
+    when: datetime
+    score: Score
+    urgent: int
+    later: int
+    renewed: bool
+
+
+async def earlier_of(assessment: Assessment) -> Assessment | None:
+    """The nearest check before it, of those from which it was asked again, that has ended well."""
+    line = await _ended(assessment) if assessment.previous else []
+    before = [check for check in line if check.id != assessment.id]
+    return before[-1] if before else None
+
+
+async def newer_of(assessment: Assessment) -> Assessment | None:
+    """The newest check that came of this one by asking again, and that this one's holder may know.
+
+    Whoever looked at doors to the internet has shown that the domain is theirs; who began the line may have not.
+    """
+    for check in await queries.line_of(assessment):
+        if check.id == assessment.id:
+            return None
+        holds_doors = check.ports_allowed or check.proof_token
+        if check.status != Stage.FAILED and (assessment.ports_allowed or not holds_doors):
+            return check
+    return None
+
+
+async def history_of(assessment: Assessment) -> tuple[Past, ...]:
+    """The check itself and those before it that ended well, the oldest first; at most `LONGEST`."""
+    line = [check for check in await _ended(assessment) if check.score_low is not None]
+    faults = await _faults([check.id for check in line])
+    versions = [check.catalogue_version for check in line]
+    return tuple(
+        Past(
+            token=check.token,
+            when=check.started_at,
+            score=Score(check.score_low, check.score_high),
+            urgent=faults[check.id, True],
+            later=faults[check.id, False],
+            renewed=place > 0 and versions[place - 1] != versions[place],
+        )
+        for place, check in enumerate(line)
+    )
+
+
+async def compared(earlier: Assessment, later: Assessment) -> tuple[Inspected, Inspected]:
+    """Both as values whose findings can be told in words: what only an earlier version could tell is unknown."""
+    return await _as_of_today(earlier), await _as_of_today(later)
+
+
+async def _as_of_today(check: Assessment) -> Inspected:
+    found = await queries.inspected(check)
+    return replace(found, findings=tuple(as_of_today(finding, check.domain) for finding in found.findings))
+
+
+async def _ended(assessment: Assessment) -> Sequence[Assessment]:
+    """The checks of its line up to itself that ended well, the oldest first."""
+    ids = [row["id"] for row in await rows(_BACK, assessment.id, LONGEST)]
+    well = (Assessment.id.is_in(ids)) & (Assessment.status == Stage.DONE.value)
+    return await Assessment.objects().where(well).order_by(Assessment.created_at)
+
+
+async def _faults(checks: Sequence[UUID]) -> Counter[tuple[UUID, bool]]:
+    """How many faults each has, by whether they are urgent."""
+    if not checks:
+        return Counter()
+    failed = (FindingRow.assessment.is_in(list(checks))) & (FindingRow.status == Status.FAIL.value)
+    found = await FindingRow.select(FindingRow.assessment, FindingRow.severity).where(failed)
+    return Counter((row["assessment"], row["severity"] in URGENT) for row in found)
