@@ -105,10 +105,11 @@ def _gaps(report: ReportInput, firm: Firm) -> tuple[str, ...]:
 
 
 def _good_answers(firm: Firm | None, language: str) -> Iterable[Good]:
-    """What the owner does as well as can be, the weightiest first."""
+    """What the owner does as well as can be, and no check doubts; the weightiest first."""
     if firm is None:
         return
-    best = [item for item in firm.result.items if item.topic != DOMAIN and item.low == FULL]
+    doubted = {each.question for each in firm.result.contradictions}
+    best = [item for item in firm.result.items if item.topic != DOMAIN and item.low == FULL and item.id not in doubted]
     for item in sorted(best, key=lambda item: -item.weight):
         question = firm.catalogue.question(item.id)
         given = firm.sheet.answers.get(item.id, "")
