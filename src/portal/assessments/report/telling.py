@@ -8,6 +8,7 @@ from portal.assessments.help import Entry, help_for
 from portal.assessments.outline import Outline, outline
 from portal.assessments.report import annex
 from portal.assessments.report.cards import Card, cards_of_findings, cards_of_plan
+from portal.assessments.report.clipping import clipped
 from portal.assessments.report.dates import Dated, report_dates
 from portal.assessments.report.frameworks import Framework, frameworks
 from portal.assessments.report.front import Front, front
@@ -37,6 +38,7 @@ class Told(Struct, frozen=True):
 
 def tell(report: ReportInput) -> Told:
     """The whole report in words. Pure; takes some hundredths of a second."""
+    report = clipped(report)
     outlines = tuple(outline(each.findings, each.domain, report.language) for each in report.inspected)
     firm = report.firm
     cards = cards_of_plan(report, firm) if firm else cards_of_findings(report, outlines)
@@ -59,7 +61,8 @@ def tell(report: ReportInput) -> Told:
 
 def context(report: ReportInput, *, paper: bool) -> dict[str, Any]:
     """What `templates/report/parts.html` and those that it includes are filled with."""
-    return {"report": report, "told": tell(report), "firm": report.firm, "paper": paper}
+    shown = clipped(report)
+    return {"report": shown, "told": tell(shown), "firm": shown.firm, "paper": paper}
 
 
 def _left(outlines: tuple[Outline, ...], cards: tuple[Card, ...]) -> tuple[str, ...]:

@@ -1,0 +1,90 @@
+"""Hostile texts through every field that a stranger, an owner or an operator fills: no fetch, no markup, all of it."""
+
+import io
+import os
+import random
+import re
+import resource
+import time
+from html import unescape
+
+import pypdf
+import pytest
+from msgspec.structs import replace
+
+from checks.contract import Finding, Fix, Record, Snippet
+from portal.assessments.report.input import ReportInput
+from portal.assessments.report.printing import PackagedOnly, render_html, render_pdf
+from tests.portal.assessments.findings import CLOSED, NO_DMARC, ONE_NAME_SERVER, made
+from tests.portal.assessments.reporting import BEGAN, firm, inspected, worst
+
+SEEDS = (
+    "<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "</style><style>@import url(http://198.18.0.1/x)",
+    "file:///etc/passwd", "<link rel=attachment href=file:///etc/passwd>", "url(kyberkunto:../settings.py)",
+    "{{ 7*7 }}{% include 'base.html' %}", "\u202egnp.exe\u2066", "\u200b\u200d\ufeff", "👩‍👩‍👧‍👦🏴‍☠️",
+    "=HYPERLINK(1)", "]]><!--", "&#0;&lt;", "\x00\x07\x1b[31m", "ﷺ" * 40, "a" * 300, "́" * 200, "<svg onload=1>",
+)  # fmt: skip
+FEW, FULL = 20, 2000
+
+
+def strings(count: int) -> list[str]:
+    chance = random.Random(5)  # noqa: S311 - a repeatable variety
+    return [*SEEDS, *("".join(chance.sample(SEEDS, 3)) for _ in range(count - len(SEEDS)))]
+
+
+def hostile(text: str) -> ReportInput:
+    """That text in every field that is not ours."""
+    fix = Fix(
+        NO_DMARC.fix.id if NO_DMARC.fix else "", (Record("replace", text, text, text),), (Snippet("nginx", text),)
+    )
+    findings: tuple[Finding, ...] = (
+        replace(NO_DMARC, subject=text, evidence={"record": text, text: [text, text]}, fix=fix),
+        replace(CLOSED, evidence={**CLOSED.evidence, "seen": text}),
+        replace(ONE_NAME_SERVER, subject=text, evidence={**ONE_NAME_SERVER.evidence, "name_servers": [text]}),
+        made("tls.expiry", "soon", text, addresses=[text], valid_from=text, expires="2026-11-28T13:32:23+00:00",
+             days_left=4, authority=text),
+    )  # fmt: skip
+    check = replace(inspected(*findings, domain=text), resolvers=(text,), catalogue_version=text)
+    return ReportInput("en", BEGAN, (check,), firm(0, (check,)), text, text, text)
+
+
+@pytest.mark.soak
+def test_hostile_texts_stay_text() -> None:
+    """No tag, attribute or template of a stranger's in the page: only the elements that a harmless report has."""
+    known = set(re.findall(r"<([a-z0-9]+)", render_html(hostile("harmless")))) | {"wbr"}
+    for text in strings(FULL if os.environ.get("KYBERKUNTO_SOAK") == "1" else FEW):
+        html = render_html(hostile(text))
+        assert set(re.findall(r"<([a-z0-9]+)", html)) <= known, text
+        assert "<script" not in html
+        assert text in unescape(html), text
+
+
+@pytest.mark.soak
+def test_hostile_texts_on_paper_fetch_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[str] = set()
+    fetch = PackagedOnly.fetch
+
+    def listen(self: PackagedOnly, url: str, headers: object = None) -> object:
+        asked.add(url)
+        return fetch(self, url, headers)
+
+    monkeypatch.setattr(PackagedOnly, "fetch", listen)
+    everything = strings(FULL if os.environ.get("KYBERKUNTO_SOAK") == "1" else FEW)
+    for start in range(0, len(everything), FEW):
+        pdf = render_pdf(hostile(" ".join(everything[start : start + FEW])))
+        assert pypdf.PdfReader(io.BytesIO(pdf)).pages
+    assert {url for url in asked if not re.fullmatch(r"kyberkunto:[A-Za-z0-9-]+\.ttf", url)} == set()
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "\u202e<b>ä " * 20_000])
+def test_a_hundred_thousand_characters_break_nothing(text: str) -> None:
+    began = time.process_time()
+    pdf = render_pdf(hostile(text))
+    assert time.process_time() - began < 10
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) < 60
+
+
+def test_the_worst_report_stays_small() -> None:
+    """At most 300 MB, with all that this process has loaded."""
+    render_pdf(worst("fi", inspected()))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 300 * 1024
