@@ -24,6 +24,15 @@ LOOK_AGAIN_EVERY = timedelta(days=1)
 _REMINDERS = {Kind.CHECK_AGAIN, Kind.ANSWER_AGAIN}
 
 
+class _Text(vText):
+    """A text as it is (RFC 5545, 3.3.11): the library takes a backslash before an N in it for the end of a line."""
+
+    def to_ical(self) -> bytes:
+        """With the four signs escaped that mean something in a calendar."""
+        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+        return escaped.encode()
+
+
 def calendar(report: ReportInput, of: str) -> bytes:
     """The whole file. `report.made_at` is when anything in it last changed; `of` is the id of its sheet or check.
 
@@ -33,8 +42,8 @@ def calendar(report: ReportInput, of: str) -> bytes:
     made = Calendar()
     made.add("prodid", f"-//Kyberkunto//{report.language.upper()}")
     made.add("version", "2.0")
-    for name in ("name", "x-wr-calname"):  # texts, which the library knows of neither
-        made.add(name, vText(even(naming.calendar(report))))
+    for name in ("name", "x-wr-calname"):
+        made.add(name, _Text(even(naming.calendar(report))))
     made.add("refresh-interval", LOOK_AGAIN_EVERY, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "P1D")
     for dated in report_dates(report):
@@ -52,7 +61,7 @@ def _concerns(dated: Dated, report: ReportInput) -> bool:
 
 def _event(dated: Dated, report: ReportInput, naming: Naming, of: str) -> Event:
     day: date = dated.when.astimezone(ZONE).date()
-    title = even(naming.date(dated.kind, display_name(dated.subject)))
+    title = _Text(even(naming.date(dated.kind, display_name(dated.subject))))
     exact = "" if dated.kind in _REMINDERS else naming.exactly(local_time(dated.when, report.language, ZONE))
     lines = (naming.advice(dated.kind), exact, report.site)
     made = Event()
@@ -64,7 +73,7 @@ def _event(dated: Dated, report: ReportInput, naming: Naming, of: str) -> Event:
     made.add("dtend", day + timedelta(days=1))
     made.add("transp", "TRANSPARENT")
     made.add("summary", title)
-    made.add("description", even("\n".join(line for line in lines if line)))
+    made.add("description", _Text(even("\n".join(line for line in lines if line))))
     if report.site:
         made.add("url", report.site)
     for days in (0,) if dated.kind in _REMINDERS else WARNINGS:
@@ -72,7 +81,7 @@ def _event(dated: Dated, report: ReportInput, naming: Naming, of: str) -> Event:
     return made
 
 
-def _alarm(days: int, title: str) -> Alarm:
+def _alarm(days: int, title: _Text) -> Alarm:
     made = Alarm()
     made.add("action", "DISPLAY")
     made.add("description", title)
