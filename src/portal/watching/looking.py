@@ -45,8 +45,10 @@ async def begin_due(now: datetime) -> None:
     for watch in due:
         if not await rows(_CLAIM, now + AGAIN_AFTER, watch.id, now):
             continue
+        earlier = await Assessment.objects().where(Assessment.id == watch.newest).first() if watch.newest else None
+        asker = f"watch-{watch.id.hex}"
         try:
-            check = await assessments.start(watch.domain, watch.language, f"watch-{watch.id.hex}", stated=True)
+            check = await assessments.start(watch.domain, watch.language, asker, stated=True, previous=earlier)
         except TooManyChecksError as error:
             log.info("watch waits", extra={"watch": str(watch.id), "limit": error.limit})
             continue

@@ -98,11 +98,13 @@ async def _open(watcher: Watcher) -> list[dict[str, Any]]:
 
 
 def _about(watcher: Watcher, notices: Sequence[Mapping[str, Any]], now: datetime) -> dict[str, Any]:
-    """What the letter's template tells."""
-    place = f"{settings.current().public_url}/{watcher.language}/w/{watcher.token}"
+    """What the letter's template tells. Where all is over, the reader's own page is gone when they open the letter."""
+    home = f"{settings.current().public_url}/{watcher.language}/"
+    place = f"{home}w/{watcher.token}"
+    over = all(each["kind"].startswith("over-") for each in notices)
     domains = sorted({each["domain"] for each in notices})
     return {
-        "link": place,
+        "link": home if over else place,
         "unsubscribe": f"{place}/unsubscribe",
         "subject": ", ".join(display_name(domain) for domain in domains),
         "domains": [

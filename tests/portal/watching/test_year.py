@@ -1,11 +1,10 @@
 """A simulated year: each reminder is told exactly once, at its time."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from checks.contract import Finding
 from portal.assessments.tables import Assessment
 from portal.mail.tables import Letter
 from portal.watching.tables import Notice, Watch, Watcher
@@ -22,7 +21,7 @@ from tests.portal.watching.year import (
     certificate,
     look,
     registration,
-    signatures,
+    seen_on,
     watched,
 )
 
@@ -34,21 +33,6 @@ def time(portal: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloc
     for limit in ("CLIENT", "TARGET"):  # the year passes within minutes of the real time, by which they count
         monkeypatch.setenv(f"KYBERKUNTO_CHECKS_PER_{limit}_PER_HOUR", "100000")
     return Clock(monkeypatch)
-
-
-def seen_on(day: datetime) -> list[Finding]:
-    """A certificate of 90 days that nobody renews until the day before its end, signatures of two weeks that a machine
-    renews each week, and a registration that ends in autumn.
-    """
-    term = 89 * DAY
-    ends = BEGIN + 90 * DAY
-    while ends - day < timedelta(hours=12):
-        ends += term
-    signed = BEGIN + ((day - BEGIN) // (7 * DAY)) * 7 * DAY
-    registered = BEGIN + 300 * DAY
-    if day > registered - DAY / 2:
-        registered += 365 * DAY
-    return [certificate(ends, day), signatures(signed + 14 * DAY, day), registration(registered, day)]
 
 
 async def test_each_reminder_of_a_year_is_told_exactly_once(office: PostOffice, time: Clock) -> None:

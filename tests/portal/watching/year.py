@@ -10,12 +10,11 @@ from checks.contract import Finding
 from portal import clock
 from portal.assessments import recording
 from portal.assessments.tables import Assessment, Stage
-from portal.database import rows
 from portal.mail import delivery
 from portal.mail.tables import Letter
 from portal.watching import round as watches
 from portal.watching import service
-from portal.watching.tables import Watch, Watcher
+from portal.watching.tables import Watcher
 from tests.portal.assessments.findings import made
 
 DOMAIN = "kahvila.test"
@@ -47,6 +46,23 @@ def registration(expires: datetime, now: datetime) -> Finding:
 
 def _ending(check: str, outcome: str, expires: datetime, now: datetime, subject: str) -> Finding:
     return made(check, outcome, subject, expires=expires.isoformat(), days_left=(expires - now).days)
+
+
+def seen_on(day: datetime) -> list[Finding]:
+    """What a check finds then.
+
+    A certificate of 90 days that nobody renews until its last day, signatures of two weeks that a machine renews each
+    week, and a registration that ends in autumn.
+    """
+    term = 89 * DAY
+    ends = BEGIN + 90 * DAY
+    while ends - day < timedelta(hours=12):
+        ends += term
+    signed = BEGIN + ((day - BEGIN) // (7 * DAY)) * 7 * DAY
+    registered = BEGIN + 300 * DAY
+    if day > registered - DAY / 2:
+        registered += 365 * DAY
+    return [certificate(ends, day), signatures(signed + 14 * DAY, day), registration(registered, day)]
 
 
 async def watched(domain: str = DOMAIN, address: str = ADDRESS, language: str = "en") -> Watcher:
@@ -85,9 +101,3 @@ async def look(findings: Sequence[Finding], failure: str = "") -> None:
     await watches.go()
     await deliver_all()
     await watches.go()
-
-
-async def overdue() -> None:
-    """As if a week had passed for every watch."""
-    await rows("UPDATE watch SET next_check_at = {}", clock.now())
-    assert not await Watch.exists().where(Watch.checking.is_not_null())
