@@ -1,5 +1,6 @@
 """The line of checks of one domain, each asked again from the one before, and how its score went."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,7 +33,7 @@ _BACK = """
 
 
 class Past(Struct, frozen=True):
-    """One ended check of a line. `urgent` and `later`: its faults, by how soon they need mending.
+    """One ended check of a line. `urgent` and `later`: how many things there were to do, by how soon.
 
     `renewed`: made with another version of our checks than the one before it, so that the two scores may differ though
     nothing changed.
@@ -70,15 +71,15 @@ async def newer_of(assessment: Assessment) -> Assessment | None:
 async def history_of(assessment: Assessment) -> tuple[Past, ...]:
     """The check itself and those before it that ended well, the oldest first; at most `LONGEST`."""
     line = [check for check in await _ended(assessment) if check.score_low is not None]
-    faults = await _faults([check.id for check in line])
+    steps = await _steps([check.id for check in line])
     versions = [check.catalogue_version for check in line]
     return tuple(
         Past(
             token=check.token,
             when=check.started_at,
             score=Score(check.score_low, check.score_high),
-            urgent=faults[check.id, True],
-            later=faults[check.id, False],
+            urgent=steps[check.id, True],
+            later=steps[check.id, False],
             renewed=place > 0 and versions[place - 1] != versions[place],
         )
         for place, check in enumerate(line)
@@ -102,10 +103,15 @@ async def _ended(assessment: Assessment) -> Sequence[Assessment]:
     return await Assessment.objects().where(well).order_by(Assessment.created_at)
 
 
-async def _faults(checks: Sequence[UUID]) -> Counter[tuple[UUID, bool]]:
-    """How many faults each has, by whether they are urgent."""
+async def _steps(checks: Sequence[UUID]) -> Counter[tuple[UUID, bool]]:
+    """How many things to do each has, by whether they are urgent; counted as `portal.assessments.outline` does."""
     if not checks:
         return Counter()
     failed = (FindingRow.assessment.is_in(list(checks))) & (FindingRow.status == Status.FAIL.value)
-    found = await FindingRow.select(FindingRow.assessment, FindingRow.severity).where(failed)
-    return Counter((row["assessment"], row["severity"] in URGENT) for row in found)
+    columns = (FindingRow.assessment, FindingRow.check_id, FindingRow.subject, FindingRow.severity, FindingRow.fix)
+    urgent: dict[tuple[UUID, str], bool] = {}
+    for row in await FindingRow.select(*columns).where(failed):
+        fix = json.loads(row["fix"])["id"] if row["fix"] else f"{row['check_id']} {row['subject']}"
+        step = (row["assessment"], fix)
+        urgent[step] = urgent.get(step, False) or row["severity"] in URGENT
+    return Counter((check, is_urgent) for (check, _), is_urgent in urgent.items())
