@@ -1,5 +1,6 @@
 """A round is cut off before any of its statements, as a kill does: what it was at is done by the next, once."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,8 +38,8 @@ class CutOffError(Exception):
 @contextmanager
 def cut_off(before: int) -> Iterator[list[int]]:
     """Lets so many statements less one through to the database; says how many there were."""
-    engine: Any = database.engine()
-    run, seen = engine.run_querystring, [0]
+    kind: Any = type(database.engine())
+    run, seen = kind.run_querystring, [0]
 
     async def counted(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - Piccolo's own
         seen[0] += 1
@@ -46,13 +47,9 @@ def cut_off(before: int) -> Iterator[list[int]]:
             raise CutOffError
         return await run(*arguments, **more)
 
-    engine.run_querystring = counted
-    try:
+    with pytest.MonkeyPatch.context() as patch, contextlib.suppress(CutOffError):
+        patch.setattr(kind, "run_querystring", counted)
         yield seen
-    except CutOffError:
-        pass
-    finally:
-        del engine.run_querystring
 
 
 @pytest.mark.soak
