@@ -374,6 +374,28 @@ async def forwards():
     manager.add_column(
         table_class_name="Reply",
         tablename="reply",
+        column_name="source",
+        db_column_name="source",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 16,
+            "default": "owner",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Reply",
+        tablename="reply",
         column_name="answered_at",
         db_column_name="answered_at",
         column_class_name="Timestamptz",

@@ -132,12 +132,16 @@ class AnswerSheet(Table, tablename="answer_sheet"):
 
 
 class Reply(Table, tablename="reply"):
-    """The owner's answer to one question, or to one about the firm (the profile); ids of the catalogue."""
+    """The owner's answer to one question, or to one about the firm (the profile); ids of the catalogue.
+
+    `source`: whose it is (`portal.assessments.sheets.storage.Source`).
+    """
 
     id = UUID(default=UUID4(), primary_key=True)
     sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
     question = Varchar(length=64)
     answer = Varchar(length=64)
+    source = Varchar(length=16, default="owner")
     answered_at = Timestamptz(default=TimestamptzNow())
 
 

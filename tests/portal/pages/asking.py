@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import unescape
+from uuid import uuid4
 
 import httpx
 
@@ -38,7 +39,7 @@ def heading(page: httpx.Response) -> str:
 async def keep(*findings: Finding, stage: Stage = Stage.DONE, failure: str = "", limits: str = "") -> Assessment:
     """An assessment with these findings, as a worker leaves it."""
     row = Assessment(
-        token=f"token-of-{stage}-{len(findings)}-{failure}",
+        token=f"token-of-{stage}-{uuid4().hex}",
         domain=DOMAIN,
         language="en",
         status=stage.value,

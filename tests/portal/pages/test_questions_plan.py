@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from checks.contract import Finding, Severity, Status
+from checks.contract import DNS_TIMEOUT, Finding, Severity, Status, Verdict
+from checks.inspection import to_finding
 from portal.assessments.catalogue import current
-from portal.assessments.sheets.storage import by_token
+from portal.assessments.sheets.storage import Source, by_token
 from portal.assessments.tables import AnswerSheet, DoneFix
 from tests.portal.assessments.findings import DOMAIN, NO_DMARC, made
 from tests.portal.pages.answering import PROFILE, choose, chosen, everything, sheet_with, text
@@ -198,6 +199,39 @@ async def test_what_the_check_saw_is_chosen_and_marked_until_the_owner_says_othe
     page = await browser.get(f"{path}/mail-sender")
     assert chosen(page) == "dont-know"
     assert "We saw this" in text(page)
+
+
+WATCHED = made("mail.dmarc_policy", "none", policy="none", found_at=DOMAIN)
+UNCLEAR = to_finding("mail.dmarc", Verdict(DNS_TIMEOUT, DOMAIN, {}))
+
+
+async def test_an_answer_that_rests_on_the_check_follows_the_next_one(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with(PROFILE, await keep(NO_DMARC))
+    path = f"/en/q/{row.token}/mail-sender"
+    await choose(browser, path, "nothing")
+    kept = (await by_token(row.token)).given["mail-sender"]
+    assert (kept.answer, kept.source) == ("nothing", Source.CHECK)
+    await check_again(row, WATCHED)
+    assert chosen(await browser.get(path)) == "watched"
+    assert "do not fit together" not in text(await browser.get(path))
+    await check_again(row, UNCLEAR)
+    assert (await by_token(row.token)).given["mail-sender"].answer == "nothing"  # nobody could tell: as it was
+
+
+async def test_an_answer_that_the_next_check_no_longer_sees_is_open_again(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with(PROFILE, await keep(OPEN))
+    await choose(browser, f"/en/q/{row.token}/remote-access", "open")
+    await check_again(row, made("ports.remote_desktop", "closed"))
+    assert "remote-access" not in (await by_token(row.token)).given
+    await choose(browser, f"/en/q/{row.token}/remote-access", "closed")
+    await check_again(row, OPEN)
+    assert (await by_token(row.token)).given["remote-access"].answer == "closed"
+
+
+async def check_again(row: AnswerSheet, *findings: Finding) -> None:
+    """A later check of the sheet's domain found this."""
+    newer = await keep(*findings)
+    await AnswerSheet.update({AnswerSheet.assessment: newer.id}).where(AnswerSheet.id == row.id)
 
 
 @pytest.mark.parametrize("rest", ["remote-access", "answers", "plan"])

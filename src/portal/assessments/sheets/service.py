@@ -10,7 +10,9 @@ from portal.assessments import queries, service
 from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question, current
 from portal.assessments.service import TOKEN_BYTES
 from portal.assessments.sheets import storage
-from portal.assessments.sheets.storage import KeptSheet
+from portal.assessments.sheets.counting import counted_findings
+from portal.assessments.sheets.known import seen_answers
+from portal.assessments.sheets.storage import KeptSheet, Source
 from portal.assessments.tables import AnswerSheet, Assessment
 from portal.errors import SheetError
 
@@ -61,7 +63,15 @@ async def answer(kept: KeptSheet, catalogue: Catalogue, question: str, chosen: s
     asked = question_of(catalogue, question)
     if all(each.id != chosen for each in asked.answers):
         raise SheetError("unknown-answer", f"{question} has no answer {chosen}")
-    await storage.keep_answer(kept.row, question, chosen)
+    await storage.keep_answer(kept.row, question, chosen, _source(kept, catalogue, question, chosen))
+
+
+def _source(kept: KeptSheet, catalogue: Catalogue, question: str, chosen: str) -> Source:
+    """The check's, where the owner let stand what it saw and had not answered otherwise before."""
+    given = kept.given.get(question)
+    seen = seen_answers(catalogue.questions, counted_findings(kept.findings)).get(question)
+    own = given is not None and given.source is Source.OWNER
+    return Source.CHECK if seen is not None and seen.answer == chosen and not own else Source.OWNER
 
 
 async def tick(kept: KeptSheet, catalogue: Catalogue, fix: str, *, done: bool) -> None:

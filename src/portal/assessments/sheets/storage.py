@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,22 +13,36 @@ from portal.assessments import queries
 from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question, current
 from portal.assessments.earlier import as_of_today, is_known
 from portal.assessments.inspected import Inspected
+from portal.assessments.sheets.counting import counted_findings
+from portal.assessments.sheets.known import seen_answers
 from portal.assessments.sheets.sheet import Sheet
 from portal.assessments.tables import AnswerSheet, Assessment, DoneFix, Reply, Stage
 from portal.database import transaction
 from portal.errors import SheetNotFoundError
 
+_TOLD = {Status.PASS, Status.FAIL, Status.INFO}
+"""What a check says where it could look and tell."""
+
+
+class Source(StrEnum):
+    """Whose an answer is: the owner's own, or what the domain check saw and the owner let stand."""
+
+    OWNER = "owner"
+    CHECK = "check"
+
 
 class Given(Struct, frozen=True):
-    """The owner's own answer to one question, and when they gave it (aware)."""
+    """The owner's answer to one question, whose it is, and when they gave it (aware)."""
 
     answer: str
     at: datetime
+    source: Source = Source.OWNER
 
 
 class KeptSheet(Struct, frozen=True):
     """One sheet as it stands. `given` and `done` are by question and by fix, also those of earlier catalogues.
 
+    An answer that rests on what a check saw follows the newest one, and is open again where that no longer sees it.
     `assessment` is the domain check that belongs to it; `findings` are that check's, once it has ended. A tick from
     before that check is not in `done` where the check still found what the fix mends.
     """
@@ -70,28 +86,29 @@ async def by_id(sheet_id: UUID) -> KeptSheet:
 async def _kept(row: AnswerSheet | None) -> KeptSheet:
     if row is None:
         raise SheetNotFoundError
-    replies = await Reply.select(Reply.question, Reply.answer, Reply.answered_at).where(Reply.sheet == row.id)
+    columns = (Reply.question, Reply.answer, Reply.source, Reply.answered_at)
+    replies = await Reply.select(*columns).where(Reply.sheet == row.id)
     done = await DoneFix.select(DoneFix.fix, DoneFix.done_at).where(DoneFix.sheet == row.id)
     assessment = await queries.by_id(row.assessment) if row.assessment else None
     findings = await _findings(assessment)
     return KeptSheet(
         row,
-        {reply["question"]: Given(reply["answer"], reply["answered_at"]) for reply in replies},
+        _followed({reply["question"]: _given(reply) for reply in replies}, findings),
         _not_disproved({entry["fix"]: entry["done_at"] for entry in done}, assessment, findings),
         assessment,
         findings,
     )
 
 
-async def keep_answer(row: AnswerSheet, question: str, answer: str) -> None:
+async def keep_answer(row: AnswerSheet, question: str, answer: str, source: Source = Source.OWNER) -> None:
     """Keeps an answer in place of an earlier one; it is in the database when this returns."""
     now = datetime.now(UTC)
-    reply = Reply(sheet=row.id, question=question, answer=answer, answered_at=now)
+    reply = Reply(sheet=row.id, question=question, answer=answer, source=source.value, answered_at=now)
     async with transaction():
         await Reply.insert(reply).on_conflict(
             target=(Reply.sheet, Reply.question),
             action="DO UPDATE",
-            values=[(Reply.answer, answer), (Reply.answered_at, now)],
+            values=[(Reply.answer, answer), (Reply.source, source.value), (Reply.answered_at, now)],
         )
         await _touch(row, now)
 
@@ -112,6 +129,28 @@ async def keep_done(row: AnswerSheet, fix: str, *, done: bool) -> None:
 
 async def _touch(row: AnswerSheet, now: datetime) -> None:
     await AnswerSheet.update({AnswerSheet.updated_at: now}).where(AnswerSheet.id == row.id)
+
+
+def _given(reply: Mapping[str, Any]) -> Given:
+    return Given(reply["answer"], reply["answered_at"], Source(reply["source"]))
+
+
+def _followed(given: Mapping[str, Given], findings: Iterable[Finding]) -> dict[str, Given]:
+    """The answers as the newest check leaves them: the owner's own stand, those that rest on a check follow it."""
+    told = counted_findings(findings)
+    catalogue = current()
+    seen = seen_answers(catalogue.questions, told)
+    looked = {finding.id for finding in told if finding.status in _TOLD}
+    kept = {}
+    for name, each in given.items():
+        question = catalogue.question(name)
+        if each.source is Source.OWNER or question is None:
+            kept[name] = each
+        elif name in seen:
+            kept[name] = Given(seen[name].answer, each.at, Source.CHECK)
+        elif looked.isdisjoint(entry.check for entry in question.seen if entry.answer):
+            kept[name] = each
+    return kept
 
 
 def _not_disproved(
