@@ -132,7 +132,7 @@ class Wording:
                 "%(count)s critical gaps are open. They come first.",
                 count,
             ) % {"count": count}
-        count = len(result.possible_gaps)
+        count = result.may_be_open
         if count:
             return tell_many(
                 "We know of no critical gap, but one may be open: nobody could tell yet.",

@@ -76,6 +76,13 @@ def test_what_nobody_knows_is_partly_unknown_and_not_unmet() -> None:
     assert "6.3" in next(each for each in unsure if each.total == 56).ids(Coverage.UNKNOWN)
 
 
+def test_what_a_check_doubts_is_not_told_as_met() -> None:
+    check = inspected(OPEN)
+    doubted = frameworks(firm(-1, (check,)))
+    safeguards = next(each for each in doubted if each.total == 56)
+    assert "6.4" in safeguards.ids(Coverage.UNKNOWN)
+
+
 def test_each_answer_tells_its_source() -> None:
     check = inspected(OPEN)
     found = firm(-1, (check,), remote_access=DONT_KNOW)

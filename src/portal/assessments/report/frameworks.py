@@ -55,9 +55,13 @@ class Framework(Struct, frozen=True):
 
 
 def frameworks(firm: Firm) -> tuple[Framework, ...]:
-    """Each framework with its requirements. One is met where all answers that speak of it are good enough."""
+    """Each framework with its requirements. One is met where all answers that speak of it are good enough.
+
+    An answer that a check doubts is not known to be good enough.
+    """
     items = {item.id: item for item in firm.result.items}
     asked = {question.id for question in shown(firm.catalogue, firm.sheet.profile)}
+    doubted = {each.question for each in firm.result.contradictions}
     made = []
     for name in FRAMEWORKS:
         speaking: dict[str, list[tuple[Question, Satisfies]]] = {}
@@ -66,28 +70,36 @@ def frameworks(firm: Firm) -> tuple[Framework, ...]:
                 if entry.framework == name:
                     speaking.setdefault(entry.id, []).append((question, entry))
         requirements = tuple(
-            _requirement(each, speaking[each], items, asked) for each in sorted(speaking, key=_natural)
+            _requirement(each, speaking[each], items, asked, doubted) for each in sorted(speaking, key=_natural)
         )
         made.append(Framework(NAMES[name], TOTALS[name], requirements))
     return tuple(made)
 
 
 def _requirement(
-    name: str, speaking: list[tuple[Question, Satisfies]], items: Mapping[str, Item], asked: set[str]
+    name: str,
+    speaking: list[tuple[Question, Satisfies]],
+    items: Mapping[str, Item],
+    asked: set[str],
+    doubted: set[str],
 ) -> Requirement:
-    found = [_coverage(question, entry, items) for question, entry in speaking if question.id in asked]
+    found = [
+        _coverage(question, entry, items, is_doubted=question.id in doubted)
+        for question, entry in speaking
+        if question.id in asked
+    ]
     counted = [each for each in found if each is not Coverage.NOT_APPLICABLE]
     ids = tuple(dict.fromkeys(question.id for question, _ in speaking))
     return Requirement(name, _worst(counted), ids)
 
 
-def _coverage(question: Question, entry: Satisfies, items: Mapping[str, Item]) -> Coverage:
+def _coverage(question: Question, entry: Satisfies, items: Mapping[str, Item], *, is_doubted: bool) -> Coverage:
     item, least = items.get(question.id), question.answer(entry.answer)
     if item is None or least is None or least.value is None:
         return Coverage.NOT_APPLICABLE
     wanted = hundredths(least.value)
     if item.low >= wanted:
-        return Coverage.MET
+        return Coverage.UNKNOWN if is_doubted else Coverage.MET
     return Coverage.NOT_MET if item.high < wanted else Coverage.UNKNOWN
 
 

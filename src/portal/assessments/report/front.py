@@ -72,7 +72,7 @@ def front(report: ReportInput, outlines: tuple[Outline, ...], cards: Sequence[Ca
         bars=_bars(firm, report, outlines),
         planned=result.planned if result and result.plan else None,
         gaps=_gaps(report, firm) if firm else (),
-        possible=len(result.possible_gaps) if result else 0,
+        possible=result.may_be_open if result else 0,
         find_out=len(result.find_out) if result else 0,
         first=first,
         urgent=any(card.sign is Sign.FIX_NOW for card in first),

@@ -99,6 +99,11 @@ class Result(Struct, frozen=True):
     seen: Mapping[str, SeenAnswer]
     done: frozenset[str]
 
+    @property
+    def may_be_open(self) -> int:
+        """How many critical gaps may be open besides those that surely are, of answers and of domain checks."""
+        return sum(item.may_be_gap and not item.is_gap for item in self.items)
+
 
 def band(points: float) -> Band:
     """The band of `low` or of `high`; while these differ in it, nobody can say yet how well the firm is protected."""

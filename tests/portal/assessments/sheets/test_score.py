@@ -42,6 +42,14 @@ def test_unknown_and_left_out_count_as_worst_in_low_and_as_best_in_high() -> Non
     assert [each.score for each in found.topics] == [Score(round(250 / 15, 1), round(1250 / 15, 1)), Score(0.0, 100.0)]
 
 
+def test_what_a_critical_check_could_not_tell_may_be_a_gap() -> None:
+    best = dict.fromkeys("abc", "v100")
+    assert judged(THREE, best).may_be_open == 0
+    assert judged(THREE, best, unknown("ports.remote_desktop")).may_be_open == 1
+    assert judged(THREE, {**best, "a": "v0"}).may_be_open == 0  # that one surely is
+    assert judged(THREE, {**best, "a": DONT_KNOW}).may_be_open == 1
+
+
 def test_what_does_not_apply_leaves_the_sum() -> None:
     found = judged(THREE, {"a": NOT_APPLICABLE, "b": "v50", "c": NOT_APPLICABLE})
     assert found.score == Score(50.0, 50.0)
