@@ -55,17 +55,10 @@ async def earlier_of(assessment: Assessment) -> Assessment | None:
 
 
 async def newer_of(assessment: Assessment) -> Assessment | None:
-    """The newest check that came of this one by asking again, and that this one's holder may know.
-
-    Whoever looked at doors to the internet has shown that the domain is theirs; who began the line may have not.
-    """
-    for check in await queries.line_of(assessment):
-        if check.id == assessment.id:
-            return None
-        holds_doors = check.ports_allowed or check.proof_token
-        if check.status != Stage.FAILED and (assessment.ports_allowed or not holds_doors):
-            return check
-    return None
+    """The newest check that came of this one by asking again, and that has not failed."""
+    line = await queries.line_of(assessment)
+    newer = line[: [check.id for check in line].index(assessment.id)]
+    return next((check for check in newer if check.status != Stage.FAILED), None)
 
 
 async def history_of(assessment: Assessment) -> tuple[Past, ...]:

@@ -34,9 +34,13 @@ async def by_id(assessment_id: UUID) -> Assessment:
 
 
 async def line_of(assessment: Assessment) -> list[Assessment]:
-    """The check itself and every one that came of it by asking again, the newest first."""
+    """The check itself and every one that came of it by asking again and that its holder may know, the newest first.
+
+    Whoever looked at doors to the internet has shown that the domain is theirs; who began the line may have not.
+    """
     ids = [row["id"] for row in await rows(_LINE, assessment.id)]
-    return await Assessment.objects().where(Assessment.id.is_in(ids)).order_by(Assessment.created_at, ascending=False)
+    line = await Assessment.objects().where(Assessment.id.is_in(ids)).order_by(Assessment.created_at, ascending=False)
+    return [each for each in line if each.id == assessment.id or _holds_doors(assessment) or not _holds_doors(each)]
 
 
 async def first_of(assessment: Assessment) -> UUID:
@@ -131,6 +135,10 @@ _FINDING_COLUMNS = (
     FindingRow.evidence,
     FindingRow.fix,
 )
+
+
+def _holds_doors(assessment: Assessment) -> bool:
+    return bool(assessment.ports_allowed or assessment.proof_token)
 
 
 def _found(assessment: Assessment | None) -> Assessment:
