@@ -9,13 +9,15 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from dbos import DBOS
 
-from portal import database, jobs, rounds
+from portal import database, jobs, rounds, settings
 from portal.assessments import recording, running
 from portal.assessments.report.input import ReportInput
+from portal.exports.tickets import Ticket, Whose
 from portal.mail import delivery
 from portal.settings import Settings
 from portal.watching import round as watches
@@ -60,7 +62,7 @@ async def report(row_id: str) -> None:
 @DBOS.step(name="render-report", retries_allowed=True, max_attempts=2, interval_seconds=1.0)
 async def report_step(row_id: str) -> None:
     """The PDF library is imported in the thread that renders, not before the first report is wanted."""
-    await running.run_report(UUID(row_id), _render)
+    await running.run_report(UUID(row_id), _render, partial(_calendar, Whose.CHECK))
 
 
 @DBOS.workflow(name=jobs.SHEET_REPORT, max_recovery_attempts=MAX_BEGINNINGS)
@@ -76,7 +78,13 @@ async def sheet_report(row_id: str) -> None:
 @DBOS.step(name="render-sheet-report", retries_allowed=True, max_attempts=2, interval_seconds=1.0)
 async def sheet_report_step(row_id: str) -> None:
     """As for the report of a check."""
-    await running.run_sheet_report(UUID(row_id), _render)
+    await running.run_sheet_report(UUID(row_id), _render, partial(_calendar, Whose.SHEET))
+
+
+def _calendar(whose: Whose, language: str, row_id: UUID) -> str:
+    """Where a calendar fetches the dates; empty where the operator named no address of ours."""
+    base = settings.current().public_url
+    return f"{base}/{language}/calendar/{Ticket(whose, row_id).text()}.ics" if base else ""
 
 
 def _render(content: ReportInput) -> bytes:

@@ -25,6 +25,10 @@ from portal.network import network
 OTHERS_RESULT_S = 120
 LOOK_EVERY_S = 1.0
 
+Render = Callable[[ReportInput], bytes]
+Calendar = Callable[[str, UUID], str]
+"""The address of the dates of a check or a sheet, by language and id; empty where there is none."""
+
 log = logging.getLogger(__name__)
 
 
@@ -41,24 +45,27 @@ async def run_check(assessment_id: UUID) -> None:
         await _wait_for_the_other(assessment_id)
 
 
-async def run_report(report_id: UUID, render: Callable[[ReportInput], bytes]) -> None:
+async def run_report(report_id: UUID, render: Render, calendar: Calendar = lambda _language, _id: "") -> None:
     """Prints the report with `render`, outside the event loop. One that is there already stays as it is."""
     report = await Report.objects().where(Report.id == report_id).first()
     if report is None or report.status == Stage.DONE:
         return
-    content = await gathering.of_check(await queries.by_id(report.assessment), report.language)
+    content = await gathering.of_check(
+        await queries.by_id(report.assessment), report.language, calendar(report.language, report.assessment)
+    )
     report.pdf = await asyncio.to_thread(render, content)
     report.status, report.finished_at = Stage.DONE.value, datetime.now(UTC)
     await report.save(columns=[Report.pdf, Report.status, Report.finished_at])
 
 
-async def run_sheet_report(report_id: UUID, render: Callable[[ReportInput], bytes]) -> None:
+async def run_sheet_report(report_id: UUID, render: Render, calendar: Calendar = lambda _language, _id: "") -> None:
     """The same for the report of a sheet, as the sheet stands now."""
     report = await SheetReport.objects().where(SheetReport.id == report_id).first()
     if report is None or report.status == Stage.DONE:
         return
     kept = await storage.by_id(report.sheet)
-    report.pdf = await asyncio.to_thread(render, await gathering.of_sheet(kept, report.language))
+    content = await gathering.of_sheet(kept, report.language, calendar(report.language, kept.row.id))
+    report.pdf = await asyncio.to_thread(render, content)
     report.status, report.finished_at = Stage.DONE.value, datetime.now(UTC)
     await report.save(columns=[SheetReport.pdf, SheetReport.status, SheetReport.finished_at])
 

@@ -10,6 +10,8 @@ from portal.assessments.report import gathering
 from portal.assessments.report.telling import context
 from portal.assessments.sheets import reports, storage
 from portal.assessments.tables import Stage
+from portal.exports.tickets import Ticket, Whose
+from portal.pages.exports import calendar_address
 from portal.pages.page import AnyRequest, Page, page, see
 
 
@@ -17,7 +19,8 @@ from portal.pages.page import AnyRequest, Page, page, see
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """The report as it stands now, made of the same parts as the PDF."""
     kept = await storage.by_token(token)
-    told = context(await gathering.of_sheet(kept, language), paper=False)
+    calendar = calendar_address(request, language, Ticket(Whose.SHEET, kept.row.id))
+    told = context(await gathering.of_sheet(kept, language, calendar), paper=False)
     state = await reports.stage(kept, language)
     return page(request, language, "questions/report.html", {**told, "token": token, "state": state})
 

@@ -12,20 +12,21 @@ from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.tables import Assessment
 
 
-async def of_check(assessment: Assessment, language: str) -> ReportInput:
-    """An ended check alone. Raises AssessmentNotDoneError."""
+async def of_check(assessment: Assessment, language: str, calendar: str = "") -> ReportInput:
+    """An ended check alone; `calendar`: the address of its dates. Raises AssessmentNotDoneError."""
     inspected = await queries.inspected(assessment)
     return ReportInput(
         language=language,
         made_at=datetime.now(UTC),
         inspected=(inspected,),
         site=_site(language),
+        calendar=calendar,
         operator=settings.current().operator_name,
     )
 
 
-async def of_sheet(kept: KeptSheet, language: str) -> ReportInput:
-    """A sheet as it stands, with the ended checks of its domains."""
+async def of_sheet(kept: KeptSheet, language: str, calendar: str = "") -> ReportInput:
+    """A sheet as it stands, with the ended checks of its domains; `calendar`: the address of its dates."""
     catalogue = current()
     firm = Firm(
         catalogue=catalogue,
@@ -41,6 +42,7 @@ async def of_sheet(kept: KeptSheet, language: str) -> ReportInput:
         inspected=kept.inspected,
         firm=firm,
         site=_site(language),
+        calendar=calendar,
         operator=settings.current().operator_name,
     )
 
