@@ -92,19 +92,17 @@ def test_the_reader_switches_the_language_and_stays(page: Page, elsewhere: Page)
 def test_whoever_mends_it_sees_it_turn_and_so_does_the_owner(page: Page, elsewhere: Page, farm: Farm) -> None:
     _checked(page, "en", EVERYDAY.domain)
     elsewhere.goto(_share(page, "letter"))
-    before = elsewhere.locator("li.card").count()
-    assert before
     record = elsewhere.locator(".copy[data-copy^='v=DMARC1']").first.get_attribute("data-copy") or ""
     farm.publish(EVERYDAY.domain, Record("add", f"_dmarc.{EVERYDAY.domain}", "TXT", record))
     try:
         elsewhere.locator("#again form button").click()
         elsewhere.wait_for_selector("#again [role=status]")
         elsewhere.wait_for_selector("#again form button")
-        assert elsewhere.locator("li.card", has_text="v=DMARC1; p=none").count() == 0
+        assert elsewhere.locator(f".copy[data-copy='{record}']").count() == 0
         page.reload()
         page.locator(".share .facts a").click()
         page.wait_for_selector(".verdict")
-        assert page.locator(".copy[data-copy^='v=DMARC1; p=none']").count() == 0
+        assert page.locator(f".copy[data-copy='{record}']").count() == 0
     finally:
         farm.restore(EVERYDAY)
 
