@@ -15,6 +15,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from litestar import Litestar
 from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
@@ -114,9 +115,16 @@ async def portal(installation: Installation) -> AsyncIterator[Installation]:
     jobs.disconnect()
 
 
+@pytest.fixture(scope="session")
+def application(installation: Installation) -> Litestar:
+    """One for all tests of that database, as a process has: to build it takes longer than most of them."""
+    installation.bind()
+    return build_app(secure_cookies=False)
+
+
 @pytest.fixture
-async def browser(portal: Installation) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG001 - the app needs it
+async def browser(portal: Installation, application: Litestar) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG001 - the app needs it
     """Somebody's browser, on plain http on loopback."""
-    transport = httpx.ASGITransport(app=build_app(secure_cookies=False), client=("127.0.0.1", 50000))
+    transport = httpx.ASGITransport(app=application, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         yield client

@@ -38,13 +38,14 @@ async def topics(request: AnyRequest, language: FromPath[str], token: FromPath[s
     catalogue = current()
     address = address_of(request, language, token)
     tell = words(language)
+    go_on = tell("Here I can go on with the questions:")
     context = {
         "token": token,
         "way": way(catalogue, kept.as_of(catalogue)),
         "renewed": is_renewed(kept),
         "assessment": kept.assessment,
         "address": address,
-        "mail": mail(tell("My answers on Kyberkunto"), f"{tell('Here I can go on with the questions:')}\n{address}\n"),
+        "mail": mail(tell("My answers on Kyberkunto"), f"{go_on}\n{address}\n"),
         "notice": tell("The check of the domain has begun. You can go on with the questions.") if told else "",
     }
     return page(request, language, "questions/topics.html", context)
