@@ -54,8 +54,9 @@ def _share(page: Page, audience: str, ticks: int = 0) -> str:
 
 
 @pytest.mark.parametrize("context", [WITHOUT_SCRIPTS, WITH_SCRIPTS], indirect=True)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("audience", "ticks"), [("report", 0), ("letter", 0), ("summary", 2)])
+@pytest.mark.parametrize(
+    ("audience", "ticks", "language"), [("report", 0, "fi"), ("letter", 0, "sv"), ("summary", 2, "en")]
+)
 def test_a_link_opens_elsewhere_until_its_owner_ends_it(  # noqa: PLR0913, PLR0917 - fixtures and cases
     page: Page, elsewhere: Page, language: str, audience: str, ticks: int, complaints: list[str]
 ) -> None:
