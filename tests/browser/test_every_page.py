@@ -26,12 +26,21 @@ def _at(path: str) -> Callable[[Page, str], None]:
     return go
 
 
+_results: dict[str, str] = {}
+"""Where the result of a domain stands, after the language: one check serves every page that hangs on it."""
+
+
 def _checked(typed: str, wait_for: str) -> Callable[[Page, str], None]:
     def go(page: Page, language: str) -> None:
+        if wait_for == ".verdict" and typed in _results:
+            page.goto(f"/{language}/{_results[typed]}")
+            return
         page.goto(f"/{language}/")
         page.locator("#domain").fill(typed)
         page.locator("form.ask button").click()
         page.wait_for_selector(wait_for)
+        if wait_for == ".verdict":
+            _results[typed] = page.url.partition(f"/{language}/")[2]
 
     return go
 
