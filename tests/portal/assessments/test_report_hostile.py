@@ -84,15 +84,16 @@ def test_a_hundred_thousand_characters_break_nothing(text: str) -> None:
 
 
 ALONE = """
-import resource
+from pathlib import Path
 from portal.assessments.report.printing import render_pdf
 from tests.portal.assessments.reporting import inspected, worst
 render_pdf(worst("fi", inspected()))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(*(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")))
 """
+"""Prints the most memory held, in kB (proc(5)). A child's `ru_maxrss` counts that of whoever forked it."""
 
 
 def test_the_worst_report_stays_small() -> None:
     """At most 300 MB, in a process of its own, as a worker renders it."""
     ended = subprocess.run([sys.executable, "-c", ALONE], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert int(ended.stdout) < 300 * 1024
+    assert 50 * 1024 < int(ended.stdout) < 300 * 1024
