@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gzip
 import random
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from checks.gather.network import Resolver
+from tests.binding import bound
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -175,37 +177,40 @@ class _Truncating(asyncio.DatagramProtocol):
 @asynccontextmanager
 async def truncating(tcp: Handler, address: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Resolver]:
     """A name server whose true answers come by TCP only, where the handler takes over."""
-    loop = asyncio.get_running_loop()
-    udp, _ = await loop.create_datagram_endpoint(_Truncating, local_addr=(address, port))
-    port = udp.get_extra_info("sockname")[1]
-    try:
-        async with standing([Door(address, port, tcp)]):
-            yield Resolver(address, port)
-    finally:
-        udp.close()
+    async with _naming(_Truncating, tcp, address, port) as resolver:
+        yield resolver
 
 
 @asynccontextmanager
 async def silent_names(address: str, port: int) -> AsyncIterator[None]:
     """A name server that takes questions and never answers."""
-    udp, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-        asyncio.DatagramProtocol, local_addr=(address, port)
-    )
+    async with _naming(asyncio.DatagramProtocol, silence, address, port):
+        yield
+
+
+@asynccontextmanager
+async def _naming(
+    protocol: Callable[[], asyncio.DatagramProtocol], tcp: Handler, address: str, port: int
+) -> AsyncIterator[Resolver]:
+    [(udp_socket, tcp_socket)] = bound(address, port=port)
+    port = tcp_socket.getsockname()[1]
+    udp, _ = await asyncio.get_running_loop().create_datagram_endpoint(protocol, sock=udp_socket)
     try:
-        async with standing([Door(address, port, silence)]):
-            yield
+        async with standing([Door(address, port, tcp, listener=tcp_socket)]):
+            yield Resolver(address, port)
     finally:
         udp.close()
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who listens where; with `tls` behind a good handshake."""
+    """Who listens where; with `tls` behind a good handshake; `listener` where it is bound already."""
 
     address: str
     port: int
     handle: Handler
     tls: ssl.SSLContext | None = None
+    listener: socket.socket | None = None
 
 
 @asynccontextmanager
@@ -230,9 +235,8 @@ async def standing(doors: Iterable[Door]) -> AsyncIterator[None]:
 
     async with AsyncExitStack() as stack:
         for door in doors:
-            server = await asyncio.start_server(
-                guarded(door.handle), door.address, door.port, ssl=door.tls, limit=2 * _BLOCK
-            )
+            where = {"sock": door.listener} if door.listener else {"host": door.address, "port": door.port}
+            server = await asyncio.start_server(guarded(door.handle), ssl=door.tls, limit=2 * _BLOCK, **where)
             stack.callback(server.close)
         try:
             yield

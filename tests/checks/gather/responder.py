@@ -15,6 +15,7 @@ import dns.rcode
 import dns.rrset
 
 from checks.gather.network import Resolver
+from tests.binding import Both, bound
 
 Behaviour = Callable[[dns.message.Message], dns.message.Message | bytes | None]
 """What to reply to a query; None is silence."""
@@ -73,10 +74,12 @@ class _Udp(asyncio.DatagramProtocol):
 
 @asynccontextmanager
 async def responding(
-    behave: Behaviour, delay_s: float = 0.0, *, address: str = "127.0.0.1", port: int = 0
+    behave: Behaviour, delay_s: float = 0.0, *, address: str = "127.0.0.1", port: int = 0, sockets: Both | None = None
 ) -> AsyncIterator[Responder]:
-    """A name server for the length of the block, on that port or one that is free, for both transports."""
-    responder = Responder(behave, delay_s, address)
+    """A name server for the length of the block: at these sockets, or on that port, or on one that is free."""
+    [(udp_socket, tcp_socket)] = [sockets] if sockets else bound(address, port=port)
+    address, port = tcp_socket.getsockname()
+    responder = Responder(behave, delay_s, address, port=port)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):  # who asked has gone
@@ -89,11 +92,8 @@ async def responding(
                 await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(serve, address, port)
-    responder.port = server.sockets[0].getsockname()[1]
-    udp, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: _Udp(responder), local_addr=(address, responder.port)
-    )
+    server = await asyncio.start_server(serve, sock=tcp_socket)
+    udp, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: _Udp(responder), sock=udp_socket)
     try:
         yield responder
     finally:

@@ -27,6 +27,7 @@ from checks.gather import server_probes as server_probes_module
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
 from checks.gather.sources import SOURCES
+from tests.binding import bound
 from tests.checks.gather.responder import Behaviour, Responder, answer, responding
 from tests.checks.gather.zones import serving
 
@@ -65,10 +66,11 @@ async def gathering(
         host = f"{chr(ord('a') + number)}.ns.fi"
         lines += [f"firm.fi NS {host}.", f"{host} A {address_of(number)}"]
     async with AsyncExitStack() as stack:
-        servers: list[Responder] = []
-        for number, behave in enumerate(behaviours):
-            port = servers[0].port if servers else 0
-            servers.append(await stack.enter_async_context(responding(behave, address=address_of(number), port=port)))
+        places = bound(*(address_of(number) for number in range(len(behaviours))))
+        servers = [
+            await stack.enter_async_context(responding(behave, sockets=sockets))
+            for behave, sockets in zip(behaviours, places, strict=True)
+        ]
         use(servers[0].port)
         resolver = await stack.enter_async_context(responding(serving(*lines)))
         network = Network(AddressGuard.allowing([allowed]), (resolver.resolver,))
