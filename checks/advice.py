@@ -107,7 +107,7 @@ class Told(Struct, frozen=True):
 
 
 class ToldFix(Struct, frozen=True):
-    """A fix in one language."""
+    """A fix in one language. `console`: the topic under which providers tell where it is done, if any can."""
 
     id: str
     title: str
@@ -118,6 +118,7 @@ class ToldFix(Struct, frozen=True):
     cost_eur: tuple[int, int]
     minutes: int
     who: str
+    console: str | None = None
     provider: "ToldProvider | None" = None
 
 
@@ -186,6 +187,7 @@ def tell(finding: Finding, domain: str, language: str, providers: Consoles | Non
     fix = None
     if finding.fix is not None:
         step = source.fix(finding.fix.id)
+        console = None if _is_elsewhere(finding, domain) else step.console
         fix = ToldFix(
             id=step.id,
             title=fill(step.title),
@@ -196,21 +198,17 @@ def tell(finding: Finding, domain: str, language: str, providers: Consoles | Non
             cost_eur=step.cost_eur,
             minutes=step.minutes,
             who=step.who,
-            provider=_of_provider(step, finding, domain, language, providers),
+            console=console,
+            provider=providers.steps(console, finding.subject, language) if providers and console else None,
         )
     name = source.name[language]
     return Told(name, source.technical, source.standard, fill(entry.headline), fill(entry.detail), fix)
 
 
-def _of_provider(
-    step: FixCard, finding: Finding, domain: str, language: str, providers: Consoles | None
-) -> ToldProvider | None:
-    """The provider's own steps; none where a record belongs into somebody else's zone, kept by we know not whom."""
+def _is_elsewhere(finding: Finding, domain: str) -> bool:
+    """Whether a record belongs into somebody else's zone, kept by we know not whom."""
     records = finding.fix.records if finding.fix else ()
-    elsewhere = [each for each in records if not is_below(each.name, domain) and not is_below(domain, each.name)]
-    if providers is None or step.console is None or elsewhere:
-        return None
-    return providers.steps(step.console, finding.subject, language)
+    return any(not is_below(each.name, domain) and not is_below(domain, each.name) for each in records)
 
 
 def local_date(when: date, language: str) -> str:

@@ -1,6 +1,6 @@
 """Every check there is, in the order in which a reader meets them. Nothing is found by magic."""
 
-from checks.contract import Check
+from checks.contract import Check, Consent
 from checks.dns import (
     caa,
     dangling,
@@ -16,6 +16,9 @@ from checks.dns import (
     soa_consistency,
     zone_transfer,
 )
+from checks.evidence.authority import Recursion, ZoneTransfers
+from checks.evidence.ports import PortScan
+from checks.evidence.tls_probes import TlsProbes
 from checks.mail import (
     dane,
     dkim,
@@ -105,3 +108,11 @@ ALL_CHECKS: tuple[Check, ...] = (
     directory.CHECK,
     cleartext_mail.CHECK,
 )
+
+_PROBES = {Recursion, ZoneTransfers, TlsProbes}
+
+
+def consent_for(check_id: str) -> Consent:
+    """What somebody has to state or to show before that check can tell everything; nothing for one that is gone."""
+    needs = {kind for check in ALL_CHECKS if check.id == check_id for kind in check.needs}
+    return Consent(probes=bool(needs & _PROBES), ports=PortScan in needs)

@@ -77,16 +77,24 @@ class Provider(Struct, frozen=True, eq=False):
 
 
 class Providers(Struct, frozen=True):
-    """Who serves one domain: its name service, its mail, and its website, which each host name may have elsewhere."""
+    """Who serves one domain: its name service, its mail, and its website, which each host name may have elsewhere.
+
+    `chosen`: by role, whom somebody who knows better named in the place of whom we saw; None for nobody we know.
+    """
 
     dns: Provider | None = None
     mail: Provider | None = None
     web: Mapping[str, Provider] = field(default_factory=dict)
+    chosen: Mapping[str, Provider | None] = field(default_factory=dict)
+
+    def seen(self, topic: str, subject: str) -> Provider | None:
+        """Whom we saw serve the subject in the role to which the topic belongs."""
+        return {"dns": self.dns, "mail": self.mail, "web": self.web.get(subject)}[TOPICS[topic]]
 
     def steps(self, topic: str, subject: str, language: str) -> ToldProvider | None:
         """How the provider concerned does it, in `fi`, `sv` or `en`. None where nobody is known, or no steps are."""
-        in_role = {"dns": self.dns, "mail": self.mail, "web": self.web.get(subject)}
-        provider = in_role[TOPICS[topic]]
+        role = TOPICS[topic]
+        provider = self.chosen[role] if role in self.chosen else self.seen(topic, subject)
         found = provider.steps.get(topic) if provider is not None else None
         if provider is None or found is None:
             return None
@@ -112,6 +120,11 @@ def detect(findings: Iterable[Finding]) -> Providers:
 def all_providers() -> tuple[Provider, ...]:
     """Every provider that we know, by id. Raises CardError for a file that is malformed."""
     return tuple(_read(path) for path in sorted(_HERE.glob("*.toml")))
+
+
+def offering(topic: str) -> tuple[Provider, ...]:
+    """Every provider that has steps about that topic, by name."""
+    return tuple(sorted((each for each in all_providers() if topic in each.steps), key=lambda each: each.name))
 
 
 def _of_all(names: Iterable[str], kind: str) -> Provider | None:

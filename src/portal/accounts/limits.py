@@ -8,7 +8,7 @@ who come at once nobody slips through.
 import hashlib
 import math
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from portal.accounts.tables import Allowance
@@ -34,11 +34,9 @@ async def take(limit: str, key: str, count: int, period: timedelta) -> None:
         TooManyRequestsError: none is left; says when the next one is.
     """
     now = time.time_ns() // 1000
-    whole = period // timedelta(microseconds=1)
-    step = whole // count
-    key_hash = hashlib.sha256(f"{limit}:{key}".encode()).hexdigest()
-    slack = min(SLACK // timedelta(microseconds=1), step // 2)  # less than a step: never one more than allowed
-    latest = now + whole - step + slack
+    step = period // timedelta(microseconds=1) // count
+    key_hash = _hash(limit, key)
+    latest = now + _ahead(count, period)
     if await rows(_TAKE, uuid4(), key_hash, now + step, step, now, now, latest):
         return
     found = await Allowance.select(Allowance.used_until).where(Allowance.key_hash == key_hash).first()
@@ -46,6 +44,25 @@ async def take(limit: str, key: str, count: int, period: timedelta) -> None:
     raise TooManyRequestsError(limit, max(1, math.ceil(wait_us / 1_000_000)))
 
 
+async def next_at(limit: str, key: str, count: int, period: timedelta) -> datetime | None:
+    """From when `take` gets one again; None where it would now. Takes nothing."""
+    found = await Allowance.select(Allowance.used_until).where(Allowance.key_hash == _hash(limit, key)).first()
+    free_from = found["used_until"] - _ahead(count, period) if found else 0
+    return datetime.fromtimestamp(free_from / 1_000_000, UTC) if free_from > time.time_ns() // 1000 else None
+
+
 async def forget_unused() -> None:
     """Removes what limits nobody any more."""
     await Allowance.delete().where(Allowance.used_until < time.time_ns() // 1000)
+
+
+def _hash(limit: str, key: str) -> str:
+    return hashlib.sha256(f"{limit}:{key}".encode()).hexdigest()
+
+
+def _ahead(count: int, period: timedelta) -> int:
+    """How far ahead of now, in microseconds, an allowance may be used up for one more to be taken."""
+    whole = period // timedelta(microseconds=1)
+    step = whole // count
+    slack = min(SLACK // timedelta(microseconds=1), step // 2)  # less than a step: never one more than allowed
+    return whole - step + slack

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from portal import jobs, settings
 from portal.accounts import limits
@@ -13,6 +13,7 @@ from portal.errors import AssessmentNotDoneError, FindingNotFoundError, TooManyC
 TOKEN_BYTES = 24
 """An assessment's address holds 192 random bits."""
 MAX_MESSAGE = 2000
+_HOUR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,16 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
     log.info("check asked for", extra={"assessment": str(row.id), "domain": domain, "client": client})
     await jobs.enqueue(jobs.CHECK, row.id)
     return row
+
+
+async def next_at(domain: str, client: str) -> datetime | None:
+    """From when this client may have that domain checked again; None where it may now."""
+    chosen = settings.current()
+    times = (
+        await limits.next_at("client", client, chosen.checks_per_client_per_hour, _HOUR),
+        await limits.next_at("target", domain, chosen.checks_per_target_per_hour, _HOUR),
+    )
+    return max(filter(None, times), default=None)
 
 
 async def request_report(assessment: Assessment, language: str) -> Report:
@@ -94,9 +105,8 @@ def _opens_ports(proof: DomainProof, domain: str, *, stated: bool) -> bool:
 
 async def _take_allowances(domain: str, client: str) -> None:
     chosen = settings.current()
-    hour = timedelta(hours=1)
     try:
-        await limits.take("client", client, chosen.checks_per_client_per_hour, hour)
-        await limits.take("target", domain, chosen.checks_per_target_per_hour, hour)
+        await limits.take("client", client, chosen.checks_per_client_per_hour, _HOUR)
+        await limits.take("target", domain, chosen.checks_per_target_per_hour, _HOUR)
     except TooManyRequestsError as error:
         raise TooManyChecksError(error.limit, error.retry_after_s) from error
