@@ -47,9 +47,9 @@ def write(letter: Letter, chosen: Settings) -> bytes:
 
 def words(kind: str, language: str, about: dict[str, Any], chosen: Settings) -> tuple[str, str]:
     """The subject and the text of a letter of that kind, in `fi`, `sv` or `en`."""
-    told = {**about, "sender": sender(chosen), "contact": _contact(chosen)}
+    told = {**_plainly(about), "sender": sender(chosen), "contact": plain(_contact(chosen))}
     template = _environment(language).get_template(f"mail/{kind}.txt")
-    subject, _, text = template.render(_plainly(told)).partition("\n")
+    subject, _, text = template.render(told).partition("\n")
     return subject.strip(), f"{text.strip()}\n"
 
 
