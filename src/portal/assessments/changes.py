@@ -2,9 +2,12 @@
 
 A fault is compared by its check and subject, and only where both checks told: passed, failed, or worth knowing. What
 was not asked, does not apply or could not be told says nothing about what it was before, or has become since.
+
+`kind` is the one rule: the page of changes, the history and the letters of who looks after a domain all ask it.
 """
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -13,6 +16,22 @@ from portal.assessments.inspected import Inspected
 
 _TELLS = {Status.PASS, Status.FAIL, Status.INFO}
 _GRAVEST_FIRST = tuple(Severity)
+
+
+class Told(Protocol):
+    """What a comparison needs of a finding; also of an earlier one of which nothing else was kept."""
+
+    @property
+    def status(self) -> Status:
+        """Whether it passed, failed, or says neither."""
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it was."""
+
+    @property
+    def outcome(self) -> str:
+        """In which way the check ended."""
 
 
 class Change(Struct, frozen=True):
@@ -46,18 +65,14 @@ def compare(earlier: Inspected, later: Inspected) -> Changes:
     groups: dict[str, list[Change]] = {name: [] for name in Changes.__struct_fields__}
     for key in {**before, **now}:
         change = Change(before.get(key), now.get(key))
-        kind = _kind(change.before, change.now)
-        if kind is not None:
-            groups[kind].append(change)
+        group = kind(change.before, change.now)
+        if group is not None:
+            groups[group].append(change)
     return Changes(**{name: tuple(group) for name, group in groups.items()})
 
 
-def _by_subject(inspected: Inspected) -> Mapping[tuple[str, str], Finding]:
-    return {(finding.id, finding.subject): finding for finding in inspected.findings}
-
-
-def _kind(before: Finding | None, now: Finding | None) -> str | None:
-    """Which group of `Changes` it belongs to; None where it fails neither time."""
+def kind(before: Told | None, now: Told | None) -> str | None:
+    """Which group of `Changes` one check of one subject belongs to; None where it fails neither time."""
     failed, fails = _is_fault(before), _is_fault(now)
     if not failed and not fails:
         return None
@@ -72,12 +87,16 @@ def _kind(before: Finding | None, now: Finding | None) -> str | None:
     return "fixed" if now.status is Status.PASS else "better"
 
 
-def _grew(before: Finding, now: Finding) -> str:
+def _grew(before: Told, now: Told) -> str:
     was, is_now = _GRAVEST_FIRST.index(before.severity), _GRAVEST_FIRST.index(now.severity)
     if before.outcome == now.outcome or was == is_now:
         return "same"
     return "worse" if is_now < was else "better"
 
 
-def _is_fault(finding: Finding | None) -> bool:
-    return finding is not None and finding.status is Status.FAIL
+def _is_fault(told: Told | None) -> bool:
+    return told is not None and told.status is Status.FAIL
+
+
+def _by_subject(inspected: Inspected) -> Mapping[tuple[str, str], Finding]:
+    return {(finding.id, finding.subject): finding for finding in inspected.findings}

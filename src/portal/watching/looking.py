@@ -102,9 +102,8 @@ async def _learn(watch: Watch, check: Assessment | None, now: datetime) -> None:
 
 def _gone(before: Known, watch: Watch, check: Assessment) -> tuple[Known, Iterable[News]]:
     """That a domain does not exist any more is told once; nothing of it ends any more."""
-    after = Known({}, {**before.states, GONE: GONE})
-    told = before.states.get(GONE) == GONE
-    return after, () if told else (News(GONE, watch.domain, check.created_at, {}),)
+    after = Known({}, before.states, gone=True)
+    return after, () if before.gone else (News(GONE, watch.domain, check.created_at, {}),)
 
 
 async def _end(watch: Watch, kind: str, moment: datetime) -> None:

@@ -12,7 +12,10 @@ from tests.portal.watching.year import BEGIN, DAY, DOMAIN, certificate, signatur
 PASSES = Finding("mail.spf", Status.PASS, Severity.INFO, DOMAIN, "x", {})
 UNKNOWN = Finding("mail.spf", Status.UNKNOWN, Severity.INFO, DOMAIN, "x", {})
 LOW = Finding("mail.spf", Status.FAIL, Severity.LOW, DOMAIN, "x", {})
-HIGH = Finding("mail.spf", Status.FAIL, Severity.HIGH, DOMAIN, "x", {})
+HIGH = Finding("mail.spf", Status.FAIL, Severity.HIGH, DOMAIN, "y", {})
+JUDGED_OTHERWISE = Finding("mail.spf", Status.FAIL, Severity.HIGH, DOMAIN, "x", {})
+WORTH_KNOWING = Finding("mail.spf", Status.INFO, Severity.INFO, DOMAIN, "z", {})
+NOT_APPLICABLE = Finding("mail.spf", Status.NOT_APPLICABLE, Severity.INFO, DOMAIN, "z", {})
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,9 @@ HIGH = Finding("mail.spf", Status.FAIL, Severity.HIGH, DOMAIN, "x", {})
         ([LOW, UNKNOWN, LOW], [0, 0, 0]),
         ([HIGH], [0]),
         ([PASSES, LOW, PASSES, LOW], [0, 1, 0, 1]),
+        ([WORTH_KNOWING, LOW], [0, 1]),
+        ([NOT_APPLICABLE, LOW], [0, 0]),
+        ([LOW, JUDGED_OTHERWISE], [0, 0]),
     ],
 )
 def test_only_what_got_worse_is_told(found: list[Finding], told: list[int]) -> None:
@@ -75,6 +81,18 @@ def test_signatures_remind_only_when_nobody_renewed_them() -> None:
         state = known.learned(state, [signatures(BEGIN + 13 * DAY, now)], now)
         told += [news.kind for news in known.reminders(state, now)]
     assert sorted(set(told)) == ["ends-1", "ends-7"]
+
+
+def test_certificate_that_a_machine_renews_each_week_reminds_only_when_it_runs_down() -> None:
+    state, told = Known(), []
+    for week in range(6):
+        now = BEGIN + week * 7 * DAY
+        state = known.learned(state, [certificate(now + 6 * DAY, now)], now)
+        told.append([news.kind for news in known.reminders(state, now)])
+    last = now + 5 * DAY
+    left_alone = known.learned(state, [certificate(last + DAY, last)], last)
+    assert told == [["ends-7"], [], [], [], [], []]
+    assert [news.kind for news in known.reminders(left_alone, last)] == ["ends-1"]
 
 
 def test_next_look_is_when_somebody_is_to_be_reminded() -> None:
