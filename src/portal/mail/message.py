@@ -7,9 +7,9 @@ again says where it can be ended, in its text and, for one click in the mail pro
 
 import json
 import unicodedata
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,11 +25,27 @@ LONGEST_VALUE = 300
 """Characters of one value that a template tells."""
 
 
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header that is never folded: where its only word is a long address, the library would encode it.
+
+    No encoded word is allowed there (RFC 2047, section 5), and mail programs would find no address.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header on one line; there are 998 characters (RFC 5322, section 2.1.1)."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _Whole)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
 def write(letter: Letter, chosen: Settings) -> bytes:
     """The whole letter. Written again it is the same, with the same Message-ID, so that servers can tell a double."""
     about = json.loads(letter.about)
     subject, text = words(letter.kind, letter.language, about, chosen)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = Address(NAME, addr_spec=chosen.mail_from)
     message["To"] = Address(addr_spec=letter.recipient)
     message["Subject"] = subject

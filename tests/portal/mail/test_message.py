@@ -1,5 +1,6 @@
 """A letter as its reader and as a mail server see it."""
 
+import json
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -149,6 +150,16 @@ def test_letter_can_travel_by_the_oldest_servers() -> None:
     assert raw.isascii()
     assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r")
     assert max(len(line) for line in raw.split(b"\r\n")) <= 78
+
+
+def test_address_that_ends_letters_stands_in_one_piece_however_long_it_is() -> None:
+    address = f"https://kyberkunto.{'pitka-nimi.' * 12}example.org/fi/w/{'t' * 32}/unsubscribe"
+    about = {"link": LINK.format("fi"), "unsubscribe": address, "subject": "kahvila.test", "domains": []}
+    row = letter("fi")
+    row.kind, row.about = Kind.WATCH_NEWS.value, json.dumps(about)
+    head = message.write(row, chosen()).partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert f"List-Unsubscribe: <{address}>".encode() in head
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
 
 
 def test_letter_written_again_is_the_same() -> None:
