@@ -11,6 +11,7 @@ INDEXES = (
     "answer_sheet_token ON answer_sheet (token)",
     "reply_once ON reply (sheet, question)",
     "done_fix_once ON done_fix (sheet, fix)",
+    "sheet_domain_once ON sheet_domain (sheet, domain)",
 )
 
 

@@ -78,6 +78,14 @@ class SheetNotFoundError(Exception):
     """There is no such answer sheet, or you may not see it: the two are the same."""
 
 
+class DomainNotFoundError(Exception):
+    """The sheet has no such domain."""
+
+
+class TooManyDomainsError(Exception):
+    """The sheet has as many domains as one may have; one must be removed first."""
+
+
 class PlanError(Exception):
     """The plan's integer program could not be solved exactly: a fault of ours; the message is for the operator."""
 

@@ -30,6 +30,7 @@ from portal.assessments.tables import (
     FindingRow,
     Reply,
     Report,
+    SheetDomain,
     SheetReport,
     Worker,
 )
@@ -41,7 +42,7 @@ from tests.portal.responder import Responder
 
 TABLES: tuple[type[Table], ...] = (
     Notice, Watch, Watcher, Allowance, DomainProof, Session, ShareLink, Badge, FindingRow, Report, SheetReport,
-    Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker, Letter,
+    SheetDomain, Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker, Letter,
 )  # fmt: skip
 
 

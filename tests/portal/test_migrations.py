@@ -6,7 +6,17 @@ from piccolo.apps.migrations.tables import Migration
 
 from portal import database, settings
 from portal.accounts.tables import Allowance, DomainProof, Session
-from portal.assessments.tables import AnswerSheet, Assessment, DoneFix, FindingRow, Reply, Report, SheetReport, Worker
+from portal.assessments.tables import (
+    AnswerSheet,
+    Assessment,
+    DoneFix,
+    FindingRow,
+    Reply,
+    Report,
+    SheetDomain,
+    SheetReport,
+    Worker,
+)
 from portal.database import rows
 from portal.errors import MigrationError
 from portal.migrating import migrate
@@ -99,13 +109,13 @@ async def test_findings_go_with_their_assessment() -> None:
 async def test_answers_go_with_their_sheet_and_stay_when_a_check_goes() -> None:
     assessment = Assessment(token="a", domain="example.fi", language="fi")
     await assessment.save()
-    sheet = AnswerSheet(token="b", language="fi", catalogue_version="1", assessment=assessment.id)
+    sheet = AnswerSheet(token="b", language="fi", catalogue_version="1")
     await sheet.save()
+    await SheetDomain(sheet=sheet.id, domain="example.fi", assessment=assessment.id).save()
     await Reply(sheet=sheet.id, question="backup", answer="none").save()
     await DoneFix(sheet=sheet.id, fix="backup-cloud").save()
     await rows("DELETE FROM assessment WHERE id = {}", assessment.id)
-    assert await AnswerSheet.select(AnswerSheet.assessment) == [{"assessment": None}]
-    assert await Reply.count() == 1
+    assert (await AnswerSheet.count(), await SheetDomain.count(), await Reply.count()) == (1, 0, 1)
     await rows("DELETE FROM answer_sheet WHERE id = {}", sheet.id)
     assert (await Reply.count(), await DoneFix.count()) == (0, 0)
 

@@ -10,6 +10,7 @@ from portal.assessments.tables import (
     FindingRow,
     Reply,
     Report,
+    SheetDomain,
     SheetReport,
     Worker,
 )
@@ -18,6 +19,17 @@ from portal.settings import ROOT
 APP_CONFIG = AppConfig(
     app_name="assessments",
     migrations_folder_path=str(ROOT / "migrations" / "assessments"),
-    table_classes=[AnswerSheet, Assessment, Dispute, DoneFix, FindingRow, Reply, Report, SheetReport, Worker],
+    table_classes=[
+        AnswerSheet,
+        Assessment,
+        Dispute,
+        DoneFix,
+        FindingRow,
+        Reply,
+        Report,
+        SheetDomain,
+        SheetReport,
+        Worker,
+    ],
     migration_dependencies=[],
 )

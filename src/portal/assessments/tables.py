@@ -115,20 +115,29 @@ class Worker(Table, tablename="worker"):
 class AnswerSheet(Table, tablename="answer_sheet"):
     """One firm's answers to the guided questionnaire. Its token is its address on the web.
 
-    `catalogue_version`: of the questions that its owner last saw. `assessment`: the domain check whose findings count
-    with it. `budget_eur` and `minutes`: what the owner would spend on the plan. `client`: a pseudonym.
+    `catalogue_version`: of the questions that its owner last saw. `budget_eur` and `minutes`: what the owner would
+    spend on the plan. `client`: a pseudonym.
     """
 
     id = UUID(default=UUID4(), primary_key=True)
     token = Varchar(length=64)
     language = Varchar(length=8)
     catalogue_version = Varchar(length=32)
-    assessment = ForeignKey(Assessment, on_delete=OnDelete.set_null, null=True)
     budget_eur = Integer(default=0)
     minutes = Integer(default=480)
     client = Varchar(length=64, default="")
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
+
+
+class SheetDomain(Table, tablename="sheet_domain"):
+    """A domain of the firm whose sheet it is; `assessment`: the newest check that was asked for."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
+    domain = Varchar(length=253)
+    assessment = ForeignKey(Assessment, on_delete=OnDelete.cascade, null=False)
+    added_at = Timestamptz(default=TimestamptzNow())
 
 
 class Reply(Table, tablename="reply"):
@@ -146,12 +155,16 @@ class Reply(Table, tablename="reply"):
 
 
 class DoneFix(Table, tablename="done_fix"):
-    """The owner ticked that a fix is done. `fix`: an id of the catalogue, or of a card's fix."""
+    """The owner ticked that a fix is done. `fix`: an id of the catalogue, or of a card's fix.
+
+    `mended`: what checks had found that it was to mend, as a list of pairs of a domain and a check's id.
+    """
 
     id = UUID(default=UUID4(), primary_key=True)
     sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
     fix = Varchar(length=64)
     done_at = Timestamptz(default=TimestamptzNow())
+    mended = JSON(default="[]")
 
 
 class SheetReport(Table, tablename="sheet_report"):

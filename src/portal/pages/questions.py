@@ -43,7 +43,7 @@ async def topics(request: AnyRequest, language: FromPath[str], token: FromPath[s
         "token": token,
         "way": way(catalogue, kept.as_of(catalogue)),
         "renewed": is_renewed(kept),
-        "assessment": kept.assessment,
+        "domains": kept.domains,
         "address": address,
         "mail": mail(tell("My answers on Kyberkunto"), f"{go_on}\n{address}\n"),
         "notice": tell("The check of the domain has begun. You can go on with the questions.") if told else "",

@@ -19,7 +19,7 @@ from portal.web.clients import client_of
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """The field for a domain, with the one that was checked before."""
     kept = await storage.by_token(token)
-    return _page(request, language, kept, kept.assessment.domain if kept.assessment else "")
+    return _page(request, language, kept, "")
 
 
 @post("/{language:str}/q/{token:str}/domain", status_code=HTTP_303_SEE_OTHER)
@@ -34,7 +34,7 @@ async def check(request: AnyRequest, language: FromPath[str], token: FromPath[st
         return _page(request, language, kept, typed, domains.reason(error.code, language), stated=stated)
     if shared_domains.kind_of(named):
         return _page(request, language, kept, typed, domains.reason("shared", language), stated=stated)
-    await service.have_checked(kept.row, domains.meant(named), client_of(request), stated=stated)
+    await service.have_checked(kept, domains.meant(named), client_of(request), stated=stated)
     return see(f"/{language}/q/{token}?told=domain")
 
 
@@ -43,7 +43,7 @@ def _page(  # noqa: PLR0913 - what the page says
 ) -> Page:
     context = {
         "token": kept.row.token,
-        "assessment": kept.assessment,
+        "domains": kept.domains,
         "typed": typed[:300],
         "error": error,
         "stated": stated,

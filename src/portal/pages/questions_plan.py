@@ -96,7 +96,6 @@ async def _page(
         "typed": typed or {"euro": str(kept.row.budget_eur), "hours": hours.replace(".", _decimal_sign(language))},
         "errors": errors or {},
         "renewed": questions.is_renewed(kept),
-        "assessment": kept.assessment,
         "catalogue": catalogue,
         "given": kept.given,
         "result": result,
@@ -115,7 +114,7 @@ def _decimal_sign(language: str) -> str:
 
 
 def _told(kept: KeptSheet, catalogue: Catalogue, result: Result, language: str) -> dict[str, Any]:
-    domain = kept.assessment.domain if kept.assessment else ""
+    domains = {(one.id, one.subject): each.domain for each in reversed(kept.domains) for one in each.findings}
     country = kept.given["country"].answer if "country" in kept.given else ""
     teller = PlanTeller(catalogue, language, country, kept.inspected)
     seen = sightings(kept, catalogue, result, language)
@@ -125,7 +124,9 @@ def _told(kept: KeptSheet, catalogue: Catalogue, result: Result, language: str) 
         "done": [(name, teller.title(name, kept.findings), when) for name, when in sorted(done.items())],
         "doubts": [each for entries in seen.values() for each in entries if each.given],
         "seen": seen,
-        "grave": [item(finding, domain, language) for finding in result.critical_findings],
+        "grave": [
+            item(finding, domains[finding.id, finding.subject], language) for finding in result.critical_findings
+        ],
         "is_short": any(entry.high < 100 for entry in result.items),  # noqa: PLR2004 - hundredths, all of it
         "check_name": lambda name: advice.card(name).name[language],
         "unsure": sum(1 for entry in result.items if entry.low < entry.high),

@@ -39,9 +39,8 @@ class OwnFile(Struct, frozen=True):
 async def of_sheet(token: str) -> OwnFile:
     """The file at a sheet's address. Raises SheetNotFoundError."""
     kept = await storage.by_token(token)
-    newest = (kept.assessment,) if kept.assessment else ()
-    ended = tuple(check for check in newest if check.status == Stage.DONE)
-    return OwnFile(kept, None, newest, ended, kept.inspected)
+    ended = tuple(each.ended for each in kept.domains if each.ended is not None)
+    return OwnFile(kept, None, tuple(each.newest for each in kept.domains), ended, kept.inspected)
 
 
 async def of_check(token: str) -> OwnFile:

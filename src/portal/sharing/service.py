@@ -133,7 +133,7 @@ async def check_again(link: ShareLink, domain: str, client: str, *, stated: bool
     if newest in file.under_way:
         return
     if file.sheet is not None:
-        await sheets.have_checked(file.sheet.row, domain, client, stated=stated)
+        await sheets.have_checked(file.sheet, domain, client, stated=stated)
     else:
         await assessments.start(domain, link.language, client, stated=stated, previous=newest)
     await ShareLink.update({ShareLink.checked_at: datetime.now(UTC)}).where(ShareLink.id == link.id)

@@ -13,6 +13,7 @@ from portal.errors import (
     AssessmentNotDoneError,
     AssessmentNotFoundError,
     CalendarNotFoundError,
+    DomainNotFoundError,
     FindingNotFoundError,
     LinkNotFoundError,
     ProofExpiredError,
@@ -48,6 +49,7 @@ Show = Callable[[AnyRequest, Problem], Response[Any]]
 _OURS: dict[type[Exception], Problem] = {
     AssessmentNotFoundError: Problem("not-found", 404),
     CalendarNotFoundError: Problem("not-found", 404),
+    DomainNotFoundError: Problem("not-found", 404),
     FindingNotFoundError: Problem("not-found", 404),
     SheetError: Problem("not-found", 404),
     SheetNotFoundError: Problem("not-found", 404),

@@ -6,9 +6,9 @@ import pytest
 from checks.contract import Finding
 from portal.assessments.sheets.storage import by_token
 from portal.assessments.tables import AnswerSheet, Assessment, Stage
-from tests.portal.assessments.findings import NO_DMARC, OF_ANOTHER_TIME
+from tests.portal.assessments.findings import CLOSED, NO_DMARC, OF_ANOTHER_TIME
 from tests.portal.pages.answering import PROFILE, begun, everything, sheet_with, text
-from tests.portal.pages.asking import keep, send
+from tests.portal.pages.asking import DOMAIN, finish, keep, send
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -19,21 +19,37 @@ async def test_a_check_of_the_domain_belongs_to_the_sheet_while_it_runs(browser:
     assert answer.headers["location"] == f"{path}?told=domain"
     [check] = await Assessment.objects()
     assert (check.domain, check.stated) == ("kahvila.test", True)
-    kept = await by_token(path.rpartition("/")[2])
-    assert kept.assessment is not None
-    assert (kept.assessment.id, kept.findings) == (check.id, ())
+    [own] = (await by_token(path.rpartition("/")[2])).domains
+    assert (own.domain, own.newest.id, own.ended, own.findings) == ("kahvila.test", check.id, None, ())
     assert "We are looking at kahvila.test right now." in text(await browser.get(path))
 
 
-async def test_another_domain_takes_the_earlier_one_s_place(browser: httpx.AsyncClient) -> None:
+async def test_another_domain_stands_beside_the_first(browser: httpx.AsyncClient) -> None:
     row = await sheet_with(PROFILE, await keep(NO_DMARC))
     path = f"/en/q/{row.token}"
-    assert len((await by_token(row.token)).findings) == 1
     await send(browser, f"{path}/domain", f"{path}/domain", domain="toinen.test")
     kept = await by_token(row.token)
-    assert kept.assessment is not None
-    assert (kept.assessment.domain, kept.findings) == ("toinen.test", ())
-    assert await Assessment.count() == 2
+    assert [(each.domain, each.under_way) for each in kept.domains] == [(DOMAIN, False), ("toinen.test", True)]
+    assert kept.findings == (NO_DMARC,)
+    await finish(kept.domains[1].newest, CLOSED)
+    kept = await by_token(row.token)
+    assert (kept.findings, [each.domain for each in kept.inspected]) == ((NO_DMARC, CLOSED), [DOMAIN, "toinen.test"])
+
+
+@pytest.mark.parametrize("stage", [Stage.QUEUED, Stage.RUNNING, Stage.FAILED])
+async def test_what_was_found_stays_until_a_later_check_has_ended_well(
+    browser: httpx.AsyncClient, stage: Stage
+) -> None:
+    first = await keep(NO_DMARC)
+    row = await sheet_with(PROFILE, first)
+    path = f"/en/q/{row.token}"
+    for _ in range(2):
+        await send(browser, f"{path}/domain", f"{path}/domain", domain=DOMAIN)
+        kept = await by_token(row.token)
+        await Assessment.update({Assessment.status: stage.value}).where(Assessment.id == kept.domains[0].newest.id)
+    [own] = (await by_token(row.token)).domains
+    assert own.ended is not None
+    assert (own.ended.id, own.findings, await Assessment.count()) == (first.id, (NO_DMARC,), 3)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from checks.contract import DNS_TIMEOUT, Finding, Severity, Status, Verdict
 from checks.inspection import to_finding
 from portal.assessments.catalogue import current
+from portal.assessments.sheets.domains import keep_domain
 from portal.assessments.sheets.storage import Source, by_token
 from portal.assessments.tables import AnswerSheet, DoneFix
 from tests.portal.assessments.findings import DOMAIN, NO_DMARC, made
@@ -231,7 +232,7 @@ async def test_an_answer_that_the_next_check_no_longer_sees_is_open_again(browse
 async def check_again(row: AnswerSheet, *findings: Finding) -> None:
     """A later check of the sheet's domain found this."""
     newer = await keep(*findings)
-    await AnswerSheet.update({AnswerSheet.assessment: newer.id}).where(AnswerSheet.id == row.id)
+    await keep_domain(row, newer)
 
 
 @pytest.mark.parametrize("rest", ["remote-access", "answers", "plan"])

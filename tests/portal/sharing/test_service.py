@@ -145,7 +145,7 @@ async def test_what_is_no_longer_true_is_no_longer_told() -> None:
     assert file.sheet is not None
     await sheets.answer(file.sheet, current(), "backup", "by-hand")
     assert await told(link) == [TICK]
-    started = await sheets.have_checked(file.sheet.row, DOMAIN, "somebody", stated=False)
+    started = await sheets.have_checked(file.sheet, DOMAIN, "somebody", stated=False)
     await finish(started, NO_DMARC, IN_CLEAR)
     assert await told(link) == []
 

@@ -1,4 +1,4 @@
-"""What an owner does with an answer sheet: begin one, answer, tick a fix done, choose a budget, name a domain."""
+"""What an owner does with an answer sheet: begin one, answer, tick a fix done, choose a budget, name the domains."""
 
 import logging
 import secrets
@@ -6,18 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 from portal import settings
 from portal.accounts import limits
-from portal.assessments import queries, service
+from portal.assessments import service
 from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question, current
 from portal.assessments.service import TOKEN_BYTES
 from portal.assessments.sheets import storage
 from portal.assessments.sheets.counting import counted_findings
+from portal.assessments.sheets.domains import keep_domain, remove_domain
 from portal.assessments.sheets.known import seen_answers
 from portal.assessments.sheets.storage import KeptSheet, Source
 from portal.assessments.tables import AnswerSheet, Assessment
-from portal.errors import SheetError
+from portal.errors import DomainNotFoundError, SheetError, TooManyDomainsError
 
 MOST_EURO = 1_000_000
 MOST_HOURS = 1000
+MOST_DOMAINS = 10
+"""Of one sheet."""
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +39,11 @@ async def start(language: str, client: str, assessment: Assessment | None = None
         token=secrets.token_urlsafe(TOKEN_BYTES),
         language=language,
         catalogue_version=current().version,
-        assessment=assessment.id if assessment else None,
         client=client,
     )
     await row.save()
+    if assessment is not None:
+        await keep_domain(row, assessment)
     log.info("sheet begun", extra={"sheet": str(row.id), "client": client})
     return row
 
@@ -92,17 +96,26 @@ async def spend(row: AnswerSheet, budget_eur: int, minutes: int) -> None:
     await row.save(columns=[AnswerSheet.budget_eur, AnswerSheet.minutes, AnswerSheet.updated_at])
 
 
-async def have_checked(row: AnswerSheet, domain: str, client: str, *, stated: bool) -> Assessment:
-    """Starts a check of a domain (in the form of `checks.names.parse_domain`), which takes an earlier one's place.
+async def have_checked(kept: KeptSheet, domain: str, client: str, *, stated: bool) -> Assessment:
+    """Starts a check of a domain (in the form of `checks.names.parse_domain`): a new one of the firm, or one again.
 
     Raises:
+        TooManyDomainsError: the sheet has `MOST_DOMAINS` already.
         TooManyChecksError: by this client, or of this domain.
     """
-    previous = await queries.by_id(row.assessment) if row.assessment else None
-    assessment = await service.start(domain, row.language, client, stated=stated, previous=previous)
-    row.assessment, row.updated_at = assessment.id, datetime.now(UTC)
-    await row.save(columns=[AnswerSheet.assessment, AnswerSheet.updated_at])
+    before = next((each.newest for each in kept.domains if each.domain == domain), None)
+    if before is None and len(kept.domains) >= MOST_DOMAINS:
+        raise TooManyDomainsError
+    assessment = await service.start(domain, kept.row.language, client, stated=stated, previous=before)
+    await keep_domain(kept.row, assessment)
     return assessment
+
+
+async def drop_domain(kept: KeptSheet, domain: str) -> None:
+    """Takes a domain out of the sheet, with what was found of it. Raises DomainNotFoundError."""
+    if all(each.domain != domain for each in kept.domains):
+        raise DomainNotFoundError
+    await remove_domain(kept.row, domain)
 
 
 async def have_seen_renewal(row: AnswerSheet, catalogue: Catalogue) -> None:

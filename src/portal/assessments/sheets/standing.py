@@ -24,7 +24,7 @@ async def standing(kept: KeptSheet, catalogue: Catalogue) -> Result:
     key = (
         *(frozenset(part.items()) for part in (sheet.profile, sheet.answers)),
         *(catalogue.version, sheet.done, limits.budget_eur, limits.minutes),
-        kept.assessment.id if kept.assessment and kept.findings else None,
+        tuple(each.ended.id for each in kept.domains if each.ended is not None),
     )
     if key not in _kept:
         loop = asyncio.get_running_loop()

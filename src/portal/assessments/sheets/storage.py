@@ -9,14 +9,13 @@ from uuid import UUID
 from msgspec import Struct
 
 from checks.contract import Finding, Status
-from portal.assessments import queries
 from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question, current
-from portal.assessments.earlier import as_of_today, is_known
 from portal.assessments.inspected import Inspected
 from portal.assessments.sheets.counting import counted_findings
+from portal.assessments.sheets.domains import KeptDomain, domains_of
 from portal.assessments.sheets.known import seen_answers
 from portal.assessments.sheets.sheet import Sheet
-from portal.assessments.tables import AnswerSheet, Assessment, DoneFix, Reply, Stage
+from portal.assessments.tables import AnswerSheet, DoneFix, Reply
 from portal.database import transaction
 from portal.errors import SheetNotFoundError
 
@@ -43,20 +42,23 @@ class KeptSheet(Struct, frozen=True):
     """One sheet as it stands. `given` and `done` are by question and by fix, also those of earlier catalogues.
 
     An answer that rests on what a check saw follows the newest one, and is open again where that no longer sees it.
-    `assessment` is the domain check that belongs to it; `findings` are that check's, once it has ended. A tick from
-    before that check is not in `done` where the check still found what the fix mends.
+    A tick from before a domain's check is not in `done` where that check still found what the fix mends.
     """
 
     row: AnswerSheet
     given: Mapping[str, Given]
     done: Mapping[str, datetime]
-    assessment: Assessment | None
-    findings: tuple[Finding, ...]
+    domains: tuple[KeptDomain, ...] = ()
 
     @property
     def inspected(self) -> tuple[Inspected, ...]:
-        """The ended checks of its domains."""
-        return (queries.as_inspected(self.assessment, self.findings),) if self.assessment and self.findings else ()
+        """The newest ended checks of its domains, in the order in which these were added."""
+        return tuple(each.inspected for each in self.domains if each.inspected is not None)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What these checks found, of all domains."""
+        return tuple(finding for each in self.domains for finding in each.findings)
 
     def as_of(self, catalogue: Catalogue) -> Sheet:
         """The sheet as a value: of everything that was kept, what that catalogue knows."""
@@ -89,14 +91,13 @@ async def _kept(row: AnswerSheet | None) -> KeptSheet:
     columns = (Reply.question, Reply.answer, Reply.source, Reply.answered_at)
     replies = await Reply.select(*columns).where(Reply.sheet == row.id)
     done = await DoneFix.select(DoneFix.fix, DoneFix.done_at).where(DoneFix.sheet == row.id)
-    assessment = await queries.by_id(row.assessment) if row.assessment else None
-    findings = await _findings(assessment)
+    domains = await domains_of(row)
+    found = [finding for each in domains for finding in each.findings]
     return KeptSheet(
         row,
-        _followed({reply["question"]: _given(reply) for reply in replies}, findings),
-        _not_disproved({entry["fix"]: entry["done_at"] for entry in done}, assessment, findings),
-        assessment,
-        findings,
+        _followed({reply["question"]: _given(reply) for reply in replies}, found),
+        _not_disproved({entry["fix"]: entry["done_at"] for entry in done}, domains),
+        domains,
     )
 
 
@@ -153,24 +154,18 @@ def _followed(given: Mapping[str, Given], findings: Iterable[Finding]) -> dict[s
     return kept
 
 
-def _not_disproved(
-    done: Mapping[str, datetime], assessment: Assessment | None, findings: Iterable[Finding]
-) -> dict[str, datetime]:
+def _not_disproved(done: Mapping[str, datetime], domains: Iterable[KeptDomain]) -> dict[str, datetime]:
     """The ticks without those that a later check speaks against: it still found what the fix mends."""
-    looked = assessment.started_at if assessment else None
-    failing = {finding.fix.id for finding in findings if finding.fix is not None and finding.status is Status.FAIL}
     fixes = current().fixes
     mended = {name: {name, *(fixes[name].same_as if name in fixes else ())} for name in done}
+    found = [(each.started_at, _failing(each.findings)) for each in filter(None, (one.inspected for one in domains))]
     return {
         name: when
         for name, when in done.items()
-        if looked is None or when >= looked or failing.isdisjoint(mended[name])
+        if all(when >= looked or failing.isdisjoint(mended[name]) for looked, failing in found)
     }
 
 
-async def _findings(assessment: Assessment | None) -> tuple[Finding, ...]:
-    """What an ended check found and today's checks can still tell."""
-    if assessment is None or assessment.status != Stage.DONE:
-        return ()
-    stored = [entry.finding for entry in await queries.findings_of(assessment)]
-    return tuple(as_of_today(finding, assessment.domain) for finding in stored if is_known(finding))
+def _failing(findings: Iterable[Finding]) -> set[str]:
+    """The ids of the fixes that these findings call for."""
+    return {finding.fix.id for finding in findings if finding.fix is not None and finding.status is Status.FAIL}
