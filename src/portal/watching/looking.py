@@ -16,6 +16,7 @@ from portal.database import rows, transaction
 from portal.errors import TooManyChecksError
 from portal.watching import known as knowledge
 from portal.watching import service
+from portal.watching.apart import apart
 from portal.watching.known import GONE, Known, News
 from portal.watching.tables import Watch
 
@@ -24,9 +25,12 @@ AGAIN_AFTER = timedelta(hours=1)
 FORETOLD = timedelta(days=14)
 """So long before its end a watch says that it ends."""
 OPTED_OUT, NO_DOMAIN = "opted-out", "no-such-domain"
+LATEST = knowledge.WEEK + timedelta(days=1)
+"""No look is ever so far off; one that seems to be was set by a clock that was wrong."""
 
 _CLAIM = """
-    UPDATE watch SET next_check_at = {} WHERE id = {} AND next_check_at <= {} AND checking IS NULL RETURNING id
+    UPDATE watch SET next_check_at = {}
+    WHERE id = {} AND (next_check_at <= {} OR next_check_at > {}) AND checking IS NULL RETURNING id
 """
 
 log = logging.getLogger(__name__)
@@ -38,39 +42,45 @@ async def begin_due(now: datetime) -> None:
     Of several workers one has each watch; where it is killed before the check is noted, another begins an hour later.
     """
     due = await Watch.objects().where(
-        Watch.next_check_at <= now,
+        (Watch.next_check_at <= now) | (Watch.next_check_at > now + LATEST),
         Watch.checking.is_null(),
         Watch.ended.eq(False),  # noqa: FBT003 - a column's value
     )
     for watch in due:
-        if not await rows(_CLAIM, now + AGAIN_AFTER, watch.id, now):
-            continue
-        earlier = await Assessment.objects().where(Assessment.id == watch.newest).first() if watch.newest else None
-        asker = f"watch-{watch.id.hex}"
-        try:
-            check = await assessments.start(watch.domain, watch.language, asker, stated=True, previous=earlier)
-        except TooManyChecksError as error:
-            log.info("watch waits", extra={"watch": str(watch.id), "limit": error.limit})
-            continue
-        await Watch.update({Watch.checking: check.id}).where(Watch.id == watch.id)
+        async with apart("watch", watch.id):
+            if await rows(_CLAIM, now + AGAIN_AFTER, watch.id, now, now + LATEST):
+                await _begin(watch)
 
 
 async def learn_ended(now: datetime) -> None:
     """Takes in the checks that have ended, and notes what is to be told."""
     for watch in await Watch.objects().where(Watch.checking.is_not_null()):
-        check = await Assessment.objects().where(Assessment.id == watch.checking).first()
-        if check is None or check.status in {Stage.DONE, Stage.FAILED}:
-            await _learn(watch, check, now)
+        async with apart("watch", watch.id):
+            check = await Assessment.objects().where(Assessment.id == watch.checking).first()
+            if check is None or check.status in {Stage.DONE, Stage.FAILED}:
+                await _learn(watch, check, now)
 
 
 async def end_old(now: datetime) -> None:
     """Foretells the end of watches whose year is almost over, and ends those whose year is."""
     coming = await Watch.objects().where(Watch.ends_at <= now + FORETOLD, Watch.ended.eq(False))  # noqa: FBT003
     for watch in coming:
-        if watch.ends_at > now:
-            await service.notice(watch.id, "ending", watch.domain, watch.ends_at, "{}")
-        else:
-            await _end(watch, "over-year", watch.ends_at)
+        async with apart("watch", watch.id):
+            if watch.ends_at > now:
+                await service.notice(watch.id, service.ENDING, watch.domain, watch.ends_at, "{}")
+            else:
+                await _end(watch, service.OVER_YEAR, watch.ends_at)
+
+
+async def _begin(watch: Watch) -> None:
+    earlier = await Assessment.objects().where(Assessment.id == watch.newest).first() if watch.newest else None
+    asker = f"watch-{watch.id.hex}"
+    try:
+        check = await assessments.start(watch.domain, watch.language, asker, stated=True, previous=earlier)
+    except TooManyChecksError as error:
+        log.info("watch waits", extra={"watch": str(watch.id), "limit": error.limit})
+        return
+    await Watch.update({Watch.checking: check.id}).where(Watch.id == watch.id)
 
 
 async def _learn(watch: Watch, check: Assessment | None, now: datetime) -> None:

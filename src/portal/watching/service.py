@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,12 +24,14 @@ CONFIRM_WITHIN = timedelta(hours=48)
 LASTS = timedelta(days=365)
 """Then its owner says again that they want it."""
 PER_DOMAIN_AND_DAY = 10
+ENDING, OVER_YEAR = "ending", "over-year"
+"""The kinds of notices that say when a watch ends, and that it has, because its year is over."""
 
 _CONFIRM = """
     UPDATE watch SET confirm_hash = '', confirm_until = NULL, confirmed_at = {}, ends_at = {}, ended = {},
       next_check_at = CASE WHEN next_check_at IS NULL THEN {} ELSE next_check_at END
     WHERE confirm_hash = {} AND confirm_until > {}
-    RETURNING watcher, language
+    RETURNING id, watcher, language
 """
 
 log = logging.getLogger(__name__)
@@ -70,7 +73,9 @@ async def to_confirm(token: str) -> Watch:
 async def confirm(token: str) -> Watcher:
     """Spends the link: the domain is looked after from now on, for a year. Raises LinkNotFoundError."""
     now = clock.now()
-    done = await rows(_CONFIRM, now, now + LASTS, False, now, _hash(token), now)  # noqa: FBT003 - a column's value
+    async with transaction():
+        done = await rows(_CONFIRM, now, now + LASTS, False, now, _hash(token), now)  # noqa: FBT003 - a column's value
+        await _forget_end([UUID(str(row["id"])) for row in done])
     if not done:
         raise LinkNotFoundError
     watcher_id = UUID(str(done[0]["watcher"]))
@@ -113,7 +118,10 @@ async def go_on(watcher: Watcher, domain: str) -> None:
     """Another year from now. Raises LinkNotFoundError where that domain is not looked after for them."""
     mine = (Watch.watcher == watcher.id) & (Watch.domain == domain) & Watch.confirmed_at.is_not_null()
     values: dict[Any, Any] = {Watch.ends_at: clock.now() + LASTS, Watch.ended: False}
-    if not await Watch.update(values).where(mine).returning(Watch.id):
+    async with transaction():
+        gone_on = await Watch.update(values).where(mine).returning(Watch.id)
+        await _forget_end([row["id"] for row in gone_on])
+    if not gone_on:
         raise LinkNotFoundError
 
 
@@ -126,13 +134,11 @@ async def stop(watcher: Watcher, domain: str) -> None:
 
 async def unsubscribe(token: str) -> None:
     """Ends everything at once and erases the address; a letter that waits is not sent. Twice is as once."""
-    watcher = await Watcher.objects().where(Watcher.token == token).first()
-    if watcher is None:
-        return
-    if watcher.letter is not None:
-        await delivery.withdraw(watcher.letter)
-    await Watcher.delete().where(Watcher.id == watcher.id)
-    log.info("unsubscribed", extra={"watcher": str(watcher.id)})
+    async with transaction():
+        for gone in await Watcher.delete().where(Watcher.token == token).returning(Watcher.id, Watcher.letter):
+            if gone["letter"] is not None:
+                await delivery.withdraw(gone["letter"])
+            log.info("unsubscribed", extra={"watcher": str(gone["id"])})
 
 
 async def forget_unconfirmed() -> None:
@@ -148,6 +154,13 @@ async def notice(watch_id: UUID, kind: str, thing: str, moment: Any, about: str)
     await Notice.insert(row).on_conflict(
         target=(Notice.watch, Notice.kind, Notice.thing, Notice.moment), action="DO NOTHING"
     )
+
+
+async def _forget_end(watch_ids: Sequence[UUID]) -> None:
+    """An end that was to be told is none any more."""
+    if watch_ids:
+        over = Notice.kind.is_in([ENDING, OVER_YEAR])
+        await Notice.delete().where(Notice.watch.is_in(list(watch_ids)), Notice.letter.is_null(), over)
 
 
 async def _watcher(address: str, language: str) -> Watcher:

@@ -1,13 +1,14 @@
 """Letters to watchers: at most one a day to each, with everything in it that has come up since the last one.
 
 A letter and the mark on what it tells are kept in one transaction. What its way is then, `portal.mail.delivery` says:
-handed over at most once. One that failed for certain is told again in the next; one whose way is unknown is not.
+handed over at most once. What one tells that failed for certain, the next tells; what one tells whose way is unknown
+counts as told.
 """
 
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,14 @@ from portal.database import rows, transaction
 from portal.mail import service as letterbox
 from portal.mail.tables import Kind, Letter, LetterStage
 from portal.templating import ZONE
+from portal.watching.apart import apart
 from portal.watching.tables import Notice, Watcher
 
-MOST_FAILURES = 3
-"""So many letters in a row that did not arrive, and we write no more."""
+MOST_FAILURES = 14
+"""So many letters in a row that did not come about, and we write no more.
+
+There is one a day at most, so that a mail server of ours that is away, or lets nobody in, has two weeks to be mended.
+"""
 
 _WAITING = """
     SELECT DISTINCT watcher.id FROM notice
@@ -31,7 +36,7 @@ _WAITING = """
 """
 _CLAIM = """
     UPDATE watcher SET mailed_at = {}, letter = {}
-    WHERE id = {} AND letter IS NULL AND (mailed_at IS NULL OR mailed_at < {}) RETURNING id
+    WHERE id = {} AND letter IS NULL AND (mailed_at IS NULL OR mailed_at < {} OR mailed_at >= {}) RETURNING id
 """
 _FORGET_ENDED = """
     DELETE FROM watch WHERE ended AND id IN (SELECT watch FROM notice WHERE letter = {})
@@ -43,18 +48,21 @@ log = logging.getLogger(__name__)
 async def tell_all(now: datetime) -> None:
     """Writes the letters of those to whom something is to be told and who got none today."""
     for row in await rows(_WAITING):
-        watcher = await Watcher.objects().where(Watcher.id == UUID(str(row["id"]))).first()
-        if watcher is not None:
-            await _tell(watcher, now)
+        watcher_id = UUID(str(row["id"]))
+        async with apart("watcher", watcher_id):
+            watcher = await Watcher.objects().where(Watcher.id == watcher_id).first()
+            if watcher is not None:
+                await _tell(watcher, now)
 
 
 async def note_ended() -> None:
-    """Learns what became of letters; what did not arrive is told again, and after three such we write no more."""
+    """Learns what became of letters; what did not go out is told again, and after many such we write no more."""
     for watcher in await Watcher.objects().where(Watcher.letter.is_not_null()):
-        letter = await Letter.objects().where(Letter.id == watcher.letter).first()
-        stage = letter.status if letter else LetterStage.UNKNOWN
-        if stage not in {LetterStage.QUEUED, LetterStage.HANDING_OVER}:
-            await _note(watcher, failed=stage == LetterStage.FAILED)
+        async with apart("watcher", watcher.id):
+            letter = await Letter.objects().where(Letter.id == watcher.letter).first()
+            stage = letter.status if letter else LetterStage.UNKNOWN
+            if stage not in {LetterStage.QUEUED, LetterStage.HANDING_OVER}:
+                await _note(watcher, failed=stage == LetterStage.FAILED)
 
 
 async def _note(watcher: Watcher, *, failed: bool) -> None:
@@ -75,18 +83,25 @@ async def _note(watcher: Watcher, *, failed: bool) -> None:
 
 
 async def _tell(watcher: Watcher, now: datetime) -> None:
-    """The day is the readers': a letter late in the evening and one the next morning are two days' letters."""
-    day = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-    if watcher.mailed_at is not None and watcher.mailed_at >= day:
+    """The day is the readers': a letter late in the evening and one the next morning are two days' letters.
+
+    One of a day to come was written while the clock was wrong, and keeps none back.
+    """
+    today = now.astimezone(ZONE).date()
+    if watcher.mailed_at is not None and watcher.mailed_at.astimezone(ZONE).date() == today:
         return
     notices = await _open(watcher)
     letter = letterbox.written(Kind.WATCH_NEWS, watcher.language, watcher.address, _about(watcher, notices, now))
     async with transaction():
-        if not await rows(_CLAIM, now, letter.id, watcher.id, day):
+        if not await rows(_CLAIM, now, letter.id, watcher.id, _midnight(today), _midnight(today + timedelta(days=1))):
             return
         await letter.save()
         await Notice.update({Notice.letter: letter.id}).where(Notice.id.is_in([each["id"] for each in notices]))
     await letterbox.post(letter)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZONE).astimezone(UTC)
 
 
 async def _open(watcher: Watcher) -> list[dict[str, Any]]:
