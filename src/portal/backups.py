@@ -2,6 +2,9 @@
 
 The jobs' database is copied before ours. Seen from ours, the jobs are then never ahead: a row without its job is
 queued by the sweep, and a job whose row has ended ends at once. The other way round a result could be missing.
+
+A letter that was under way in a backup may have gone out since: a restore ends it, its address erased, so that nobody
+gets it twice.
 """
 
 import contextlib
@@ -31,6 +34,9 @@ IN_USE = "portal.lock"
 """Held shared by every process of the portal, and alone by a restore."""
 
 _BEFORE = ".before-restore"
+_END_LETTERS = """
+    UPDATE letter SET status = 'unknown', recipient = '', about = '{}' WHERE status IN ('queued', 'handing-over')
+"""
 _VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
 
 
@@ -72,6 +78,8 @@ def restore(chosen: Settings, file: Path) -> None:
             if chosen.database_url:
                 _postgres("pg_restore", chosen, "--clean", "--if-exists", "--no-owner", "--single-transaction",
                           f"--dbname={_parameters(chosen)['dbname']}", str(Path(folder) / DUMP))  # fmt: skip
+                with psycopg.connect(chosen.database_url) as restored:
+                    restored.execute(_END_LETTERS)
             else:
                 _put_in_place(chosen, Path(folder))
 
@@ -113,6 +121,8 @@ def _put_in_place(chosen: Settings, folder: Path) -> None:
     targets = (chosen.jobs_file, chosen.database_file)
     for target in targets:
         _require_intact(folder / target.name)
+    with contextlib.closing(sqlite3.connect(folder / chosen.database_file.name)) as restored, restored:
+        restored.execute(_END_LETTERS)
     for target in targets:
         if target.exists():
             with contextlib.closing(sqlite3.connect(target)) as former:

@@ -183,7 +183,11 @@ class Settings:
         "`KYBERKUNTO_PUBLIC_URL`.",
     )
     mail_from: str = _setting(
-        "", _mail_from, "none", "Address that letters come from, such as `kyberkunto@example.org`. Bounces go there."
+        "",
+        _mail_from,
+        "none",
+        "Address that letters come from, such as `kyberkunto@example.org`. Bounces go there. The mail server must sign "
+        "with DKIM, and [cover two headers besides the usual ones](letters.md).",
     )
     opted_out: tuple[str, ...] = _setting(
         (),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from portal import backups, settings
+from portal import backups, database, settings
 from portal.errors import BackupError
+from portal.mail.tables import Letter, LetterStage
 from portal.settings import Settings
 from tests.conftest import SOAK
 from tests.portal.conftest import KINDS, Installation, new_installation
@@ -97,6 +98,23 @@ def test_backup_under_load_restores_everything_of_its_moment(
         promised.clear()  # what was promised after the backup is gone with it
         portal.start()
         wait_for(lambda: set(before) <= set(content(portal)), portal.log, ALL_DONE_S)  # noqa: B023 - asked at once
+
+
+async def test_letter_that_was_under_way_in_a_backup_is_not_sent_again(
+    place: Installation, chosen: Settings, tmp_path: Path
+) -> None:
+    async with database.pool():
+        waiting, gone = (Letter(kind="sheet-link", language="fi", recipient=f"{name}@kahvila.test") for name in "ab")
+        gone.status = LetterStage.SENT.value
+        for letter in (waiting, gone):
+            await letter.save()
+    backups.back_up(chosen, tmp_path / "backup.tar")
+    backups.restore(chosen, tmp_path / "backup.tar")
+    place.bind()
+    async with database.pool():
+        kept = {row["id"]: (row["status"], row["recipient"]) for row in await Letter.select()}
+    assert kept[waiting.id] == ("unknown", "")
+    assert kept[gone.id][0] == "sent"
 
 
 def test_restore_is_refused_while_the_portal_runs(
