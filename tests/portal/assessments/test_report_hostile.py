@@ -77,6 +77,13 @@ def test_hostile_texts_on_paper_fetch_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert {url for url in asked if not re.fullmatch(r"kyberkunto:[A-Za-z0-9-]+\.ttf", url)} == set()
 
 
+def test_letter_that_no_font_has_is_printed_as_its_number() -> None:
+    strange = replace(CLOSED, evidence={**CLOSED.evidence, "seen": "Łódź \U0010fffd"})
+    pdf = render_pdf(ReportInput("en", BEGAN, (inspected(strange),)))
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    assert "Łódź [U+10FFFD]" in text
+
+
 @pytest.mark.parametrize("text", ["x" * 100_000, "\u202e<b>ä " * 20_000])
 def test_a_hundred_thousand_characters_break_nothing(text: str) -> None:
     pdf = render_pdf(hostile(text))

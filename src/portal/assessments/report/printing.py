@@ -3,11 +3,13 @@
 import logging
 from pathlib import Path
 
+import pydyf
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.assessments.report.input import ReportInput
+from portal.assessments.report.tagging import mend
 from portal.assessments.report.telling import context
 from portal.settings import ROOT
 from portal.templating import STATIC, render
@@ -33,15 +35,33 @@ class PackagedOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
 
 def render_pdf(report: ReportInput) -> bytes:
-    """The report as a tagged PDF in `report.language` (`fi`, `sv` or `en`). Blocks for seconds."""
+    """The report as a tagged PDF in `report.language` (`fi`, `sv` or `en`). Blocks for seconds.
+
+    A letter that no font here has is printed as its number, `[U+4E2D]`: an empty box would tell nobody what it was.
+    """
+    html = render_html(report)
+    made, missing = _printed(html)
+    if missing:
+        made, _ = _printed(html.translate({letter: f"[U+{letter:04X}]" for letter in missing}))
+    return made
+
+
+def _printed(html: str) -> tuple[bytes, set[int]]:
+    """The PDF, and the letters that no font here has."""
     fonts = FontConfiguration()
     fetcher = PackagedOnly()
+    missing: set[int] = set()
+
+    def finish(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+        missing.update(letter for font in document.fonts.values() for letter in font.missing)
+        mend(pdf)
+
     style = weasyprint.CSS(
         string=_STYLE.read_text(encoding="utf-8"), base_url=SCHEME, url_fetcher=fetcher, font_config=fonts
     )
-    page = weasyprint.HTML(string=render_html(report), base_url=SCHEME, url_fetcher=fetcher)
-    made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
-    return made
+    page = weasyprint.HTML(string=html, base_url=SCHEME, url_fetcher=fetcher)
+    made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", finisher=finish)
+    return made, missing
 
 
 def render_html(report: ReportInput) -> str:
