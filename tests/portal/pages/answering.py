@@ -34,8 +34,9 @@ async def begun(browser: httpx.AsyncClient, language: str = "en") -> str:
 async def sheet_with(answers: dict[str, str], assessment: Assessment | None = None) -> AnswerSheet:
     """A sheet that holds these answers."""
     row = await service.start("en", "somebody", assessment)
+    kept = await storage.by_token(row.token)
     for question, answer in answers.items():
-        await service.answer(await storage.by_token(row.token), current(), question, answer)
+        await service.answer(kept, current(), question, answer)
     return row
 
 
