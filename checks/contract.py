@@ -114,6 +114,10 @@ class Fix(Struct, frozen=True):
     snippets: tuple[Snippet, ...] = ()
 
 
+KEPT_UNTIL = "kept_until"
+"""In a finding's evidence: until when the resolver may still give the old answer, where its fix changes records."""
+
+
 class Finding(Struct, frozen=True):
     """A verdict with its gravity: the unit everything else counts, stores, shows and prints.
 

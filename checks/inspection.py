@@ -4,8 +4,11 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Iterable
 
+from msgspec.structs import replace
+
 from checks import advice, contract
-from checks.contract import Check, Evidence, Finding, Fix, Severity, Status, Verdict
+from checks.contract import KEPT_UNTIL, Check, Evidence, Finding, Fix, Severity, Status, Verdict
+from checks.document import moment
 from checks.errors import UnusableDomainError
 from checks.evidence.dns import Delegation
 from checks.evidence.lookups import Lookup, Vantage
@@ -79,13 +82,22 @@ async def _run(check: Check, gathering: Gathering) -> list[Finding]:
         async with asyncio.timeout(DEADLINE_S):
             parts: list[object] = await asyncio.gather(*(gathering.part(kind) for kind in check.needs))
         evidence = Evidence(gathering.domain, dict(zip(check.needs, parts, strict=True)))
-        return [to_finding(check.id, verdict) for verdict in check.judge(evidence)]
+        findings = [to_finding(check.id, verdict) for verdict in check.judge(evidence)]
+        return [_with_memory(finding, gathering.network) for finding in findings]
     except TimeoutError:
         log.warning("%s: gathering took over %s s", check.id, DEADLINE_S)
         return [to_finding(check.id, Verdict(contract.CONNECTION_TIMEOUT, gathering.domain))]
     except Exception:
         log.exception("%s: our own fault", check.id)
         return [to_finding(check.id, Verdict(contract.OUR_ERROR, gathering.domain))]
+
+
+def _with_memory(finding: Finding, network: Network) -> Finding:
+    """Notes until when the old records may still be seen: whoever mends them must not take that for a failure."""
+    records = finding.fix.records if finding.fix else ()
+    times = filter(None, (network.kept_until(record.name, record.type) for record in records))
+    last = max(times, default=None)
+    return replace(finding, evidence={**finding.evidence, KEPT_UNTIL: moment(last)}) if last else finding
 
 
 def to_finding(check_id: str, verdict: Verdict) -> Finding:

@@ -6,6 +6,7 @@ import errno
 import socket
 from collections import Counter
 from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from checks.addresses import AddressGuard, VettedAddress
 from checks.errors import AddressNotPublicError, CalledEnoughError, TooManyCallsError
 from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
 from checks.gather.politeness import Politeness
-from checks.gather.replies import read_answer
+from checks.gather.replies import kept_for_s, read_answer
 from checks.gather.resolving import Question, Resolution, Resolver, parse_resolver
 from checks.gather.transport import exchange
 
@@ -87,6 +88,7 @@ class Network:
         self.registries = registries or {}
         self._resolution = Resolution(resolvers)
         self._asked: dict[Question, _Asked] = {}
+        self._kept: dict[tuple[str, str], datetime] = {}
         self._ending: set[asyncio.Task[Any]] = set()
         self._slots = asyncio.Semaphore(MAX_AT_ONCE)
         self._may_call = asyncio.Event()
@@ -136,6 +138,13 @@ class Network:
             asked.waiting -= 1
             if not asked.waiting and not asked.answer.done():
                 self._abandon(question, asked.answer)
+
+    def kept_until(self, name: str, rdtype: str) -> datetime | None:
+        """Until when the resolver may give the answer that it gave us, even if the zone changes meanwhile.
+
+        Aware UTC; None where the question was not put, or the reply does not say.
+        """
+        return self._kept.get((name.lower().removesuffix("."), rdtype))
 
     async def addresses(self, host: str) -> HostAddresses:
         """The host's addresses, both families side by side, each vetted."""
@@ -230,6 +239,9 @@ class Network:
             reply = await self._resolution.put(question)
         if reply is None:
             return Answer(question.name, question.rdtype, Lookup.TIMEOUT)
+        kept_s = kept_for_s(question.name, question.rdtype, reply.message)
+        if kept_s:
+            self._kept[question.name, question.rdtype] = datetime.now(UTC) + timedelta(seconds=kept_s)
         return read_answer(
             question.name, question.rdtype, reply.message, bogus=reply.bogus, resolver=str(reply.resolver)
         )

@@ -17,6 +17,8 @@ from checks.evidence.lookups import Answer, Lookup, Signature
 _ANSWERS = {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}
 _HOST_TYPES = {"NS", "CNAME", "PTR"}
 _MAX_ALIASES = 16
+_LONGEST_KEPT_S = 604_800
+"""A week: no resolver should keep anything longer (RFC 8767, section 4)."""
 _OF_VALIDATION = frozenset({1, 2, 5, 6, 7, 8, 9, 10, 11, 12})
 """Extended DNS errors that mean: the signatures do not hold (RFC 8914, section 4)."""
 
@@ -55,6 +57,24 @@ def read_answer(name: str, rdtype: str, reply: dns.message.Message, *, bogus: bo
         signatures=_signatures(reply),
         resolver=resolver,
     )
+
+
+def kept_for_s(name: str, rdtype: str, reply: dns.message.Message) -> int | None:
+    """For how many seconds the resolver still gives this very answer without asking again; None where it says not.
+
+    For "there is none" that is what the zone's SOA says (RFC 2308, section 5), aliases on the way included.
+    """
+    if not is_answer(reply):
+        return None
+    owner = _follow(dns.name.from_text(name), reply)
+    wanted = dns.rdatatype.from_text(rdtype)
+    times = [int(group.ttl) for group in reply.answer if group.rdtype in {wanted, dns.rdatatype.CNAME}]
+    if owner is None or reply.get_rrset(reply.answer, owner, dns.rdataclass.IN, wanted) is None:
+        denials = [group for group in reply.authority if group.rdtype == dns.rdatatype.SOA]
+        if not denials:
+            return None
+        times += [min(int(group.ttl), int(group[0].minimum)) for group in denials]
+    return min(*times, _LONGEST_KEPT_S)
 
 
 def _lookup(reply: dns.message.Message, rrset: dns.rrset.RRset | None) -> Lookup:

@@ -54,12 +54,17 @@ def preferred(accept_language: str) -> str:
 
 def local_time(when: datetime, language: str, zone: tzinfo) -> str:
     """A date and time as its reader writes them: `23.11.2026 klo 14.30`, or `23 November 2026, 2:30 pm`."""
+    day, clock = local_date(when.astimezone(zone), language), local_clock(when, language, zone)
+    return f"{day}, {clock}" if language == "en" else f"{day} {clock}"
+
+
+def local_clock(when: datetime, language: str, zone: tzinfo) -> str:
+    """A time of day as its reader writes it: `klo 14.30`, `kl. 14.30`, or `2:30 pm`."""
     here = when.astimezone(zone)
-    day = local_date(here, language)
     if language == "en":
         half = "am" if here.hour < 12 else "pm"  # noqa: PLR2004 - noon
-        return f"{day}, {(here.hour - 1) % 12 + 1}:{here.minute:02} {half}"
-    return f"{day} {'klo' if language == 'fi' else 'kl.'} {here.hour}.{here.minute:02}"
+        return f"{(here.hour - 1) % 12 + 1}:{here.minute:02} {half}"
+    return f"{'klo' if language == 'fi' else 'kl.'} {here.hour}.{here.minute:02}"
 
 
 def local_number(value: float, language: str) -> str:

@@ -18,8 +18,9 @@ from markupsafe import Markup
 from checks.advice import local_date
 from checks.contract import Json
 from checks.names import display_name
+from checks.registry import consent_for
 from portal.assessments.wording import Wording
-from portal.i18n import NAMES, local_number, local_time, translator
+from portal.i18n import NAMES, local_clock, local_number, local_time, translator
 from portal.settings import ROOT
 
 STATIC = ROOT / "src" / "portal" / "static"
@@ -42,10 +43,11 @@ def environment() -> Environment:
         cache_size=-1,
     )
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(languages=NAMES, static=static, say=_say)
+    made.globals.update(languages=NAMES, static=static, say=_say, consent_for=consent_for)
     made.filters.update(
         date=_in_language(lambda when, language: local_date(when.astimezone(ZONE), language)),
         time=_in_language(lambda when, language: local_time(when, language, ZONE)),
+        clock=_in_language(lambda when, language: local_clock(when, language, ZONE)),
         day=_in_language(local_date),
         number=_in_language(local_number),
         host=lambda url: urlsplit(url).hostname,

@@ -9,12 +9,13 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checks.contract import Status
+from checks.contract import Finding, Status
 from checks.priority import URGENT
 from checks.score import Score
 from portal.assessments import queries
 from portal.assessments.earlier import as_of_today
 from portal.assessments.inspected import Inspected
+from portal.assessments.rechecking import Asked
 from portal.assessments.tables import Assessment, FindingRow, Stage
 from portal.database import rows
 
@@ -52,6 +53,12 @@ async def earlier_of(assessment: Assessment) -> Assessment | None:
     line = await _ended(assessment) if assessment.previous else []
     before = [check for check in line if check.id != assessment.id]
     return before[-1] if before else None
+
+
+async def told_before(assessment: Assessment, asked: Asked) -> Finding | None:
+    """That finding as `earlier_of` has it; None where there was no check before, or it had no such finding."""
+    earlier = await earlier_of(assessment)
+    return asked.among(stored.finding for stored in await queries.findings_of(earlier)) if earlier else None
 
 
 async def newer_of(assessment: Assessment) -> Assessment | None:

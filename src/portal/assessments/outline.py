@@ -35,6 +35,16 @@ class Item(Struct, frozen=True):
     told: Told
     sign: Sign
 
+    @property
+    def key(self) -> str:
+        """What tells it from all others of its check, as addresses and forms name it."""
+        return f"{self.finding.id} {self.finding.subject}"
+
+    @property
+    def slug(self) -> str:
+        """Its own address within the page."""
+        return f"{self.finding.id}-{self.finding.subject}".replace(".", "-")
+
 
 class Step(Struct, frozen=True):
     """One thing to do, and every finding that it mends, the gravest first."""
@@ -133,13 +143,14 @@ def item(finding: Finding, domain: str, language: str, providers: Providers | No
     return Item(told, advice.tell(told, domain, language, providers), sign_of(told))
 
 
-def outline(findings: Sequence[Finding], domain: str, language: str) -> Outline:
+def outline(findings: Sequence[Finding], domain: str, language: str, providers: Providers | None = None) -> Outline:
     """All findings of one inspection, arranged. Where nothing is urgent, `first` holds what is worth doing next.
 
-    A finding of an earlier version of the checks that can no longer be told counts as unknown.
+    A finding of an earlier version of the checks that can no longer be told counts as unknown. `providers`: those
+    whose steps are told, where they are not simply those that the findings show.
     """
     findings = [as_of_today(finding, domain) for finding in findings]
-    steps = _steps(findings, domain, language)
+    steps = _steps(findings, domain, language, providers or detect(findings))
     urgent = [step for step in steps if step.lead.sign is Sign.FIX_NOW]
     chosen = {finding.fix.id for finding in first_fixes(findings) if finding.fix is not None}
     first = tuple(step for step in urgent or steps if step.fix is not None and step.fix.id in chosen)
@@ -188,9 +199,8 @@ def _was_not_asked(finding: Finding) -> bool:
     return finding.outcome == NOT_ASKED.name
 
 
-def _steps(findings: Sequence[Finding], domain: str, language: str) -> list[Step]:
+def _steps(findings: Sequence[Finding], domain: str, language: str, providers: Providers) -> list[Step]:
     groups: dict[str, list[Item]] = {}
-    providers = detect(findings)
     for finding in in_order(findings):
         key = finding.fix.id if finding.fix else f"{finding.id} {finding.subject}"
         groups.setdefault(key, []).append(item(finding, domain, language, providers))
