@@ -76,15 +76,20 @@ def kind(before: Told | None, now: Told | None) -> str | None:
     failed, fails = _is_fault(before), _is_fault(now)
     if not failed and not fails:
         return None
-    if now is None or now.status not in _TELLS:
+    if now is None or not tells(now):
         return "untold"
-    if before is None or before.status not in _TELLS:
+    if before is None or not tells(before):
         return "first_told"
     if failed and fails:
         return _grew(before, now)
     if fails:
         return "new"
     return "fixed" if now.status is Status.PASS else "better"
+
+
+def tells(told: Told) -> bool:
+    """Whether it says something about its subject that another check can be compared with."""
+    return told.status in _TELLS
 
 
 def _grew(before: Told, now: Told) -> str:

@@ -26,13 +26,15 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
     stated: bool = False,
     proof: DomainProof | None = None,
     previous: Assessment | None = None,
+    standing_token: str = "",
 ) -> Assessment:
     """Queues a check of a domain (in the form of `checks.names.parse_domain`); its row is kept before its job is.
 
     `client` is the asker's pseudonym (`portal.web.clients`). `stated`: they ticked that the domain is theirs or that
     they act for its owner. With a verified `proof` of that domain besides, the ports are looked at as well; the proof
-    is looked up again when the check starts. `previous`: the check from which it is asked again; one of another domain
-    is none.
+    is looked up again when the check starts. `standing_token`: the same of a proof that was verified long ago and whose
+    record the holder leaves in its place. `previous`: the check from which it is asked again; one of another domain is
+    none.
 
     Raises:
         TooManyChecksError: by this client, or of this domain.
@@ -45,7 +47,7 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
         client=client,
         stated=stated,
         previous=previous.id if previous is not None and previous.domain == domain else None,
-        proof_token=proof.token if proof is not None and _opens_ports(proof, domain, stated=stated) else "",
+        proof_token=proof.token if proof is not None and _opens_ports(proof, domain, stated=stated) else standing_token,
     )
     await row.save()
     log.info("check asked for", extra={"assessment": str(row.id), "domain": domain, "client": client})

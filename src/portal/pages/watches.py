@@ -37,7 +37,9 @@ async def ask(request: AnyRequest, language: FromPath[str], token: FromPath[str]
     _require_mail()
     form = await request.form()
     typed, tongue = str(form.get("address", "")), str(form.get("tongue", ""))
-    chosen = {"typed": typed[:300], "tongue": tongue if tongue in NAMES else language, "stated": has_stated(form)}
+    doors = form.get("doors") == "yes"
+    tongue = tongue if tongue in NAMES else language
+    chosen = {"typed": typed[:300], "tongue": tongue, "stated": has_stated(form), "doors": doors}
     if not chosen["stated"]:
         error = words(language)("Tick that the domain is yours, or that you act for its owner.")
         return await _page(request, language, assessment, error=error, **chosen)
@@ -45,7 +47,8 @@ async def ask(request: AnyRequest, language: FromPath[str], token: FromPath[str]
     if proof.verified_at is None and not await proofs.verify(proof):
         return await _page(request, language, assessment, not_found=True, **chosen)
     try:
-        await service.ask(assessment.domain, str(chosen["tongue"]), typed, client_of(request))
+        client, standing = client_of(request), proof.token if doors else ""
+        await service.ask(assessment.domain, tongue, typed, client, ports_token=standing)
     except UnusableAddressError as error:
         return await _page(request, language, assessment, slip=_reason(error.code, language), **chosen)
     return see(f"/{language}/a/{token}/watch?sent=yes")
@@ -69,7 +72,8 @@ async def confirm(language: FromPath[str], token: FromPath[str]) -> Redirect:
 async def manage(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """What is looked after for this reader, until when, and how to end it."""
     watcher = await service.by_token(token)
-    context = {"token": token, "watches": await service.watches_of(watcher)}
+    watches = [{**each, "record": proofs.record_name(each["domain"])} for each in await service.watches_of(watcher)]
+    context = {"token": token, "watches": watches}
     return page(request, language, "watching/manage.html", context)
 
 
@@ -118,7 +122,7 @@ def _reason(code: str, language: str) -> str:
 
 
 async def _page(request: AnyRequest, language: str, assessment: Assessment, **told: Any) -> Page:  # noqa: ANN401
-    """`told`: what was sent (`typed`, `tongue`, `stated`), and what is wrong with it.
+    """`told`: what was sent (`typed`, `tongue`, `stated`, `doors`), and what is wrong with it.
 
     `not_found`: the record is not there yet; `error`: the tick is missing; `slip`: the address is none.
     """
@@ -131,8 +135,8 @@ async def _page(request: AnyRequest, language: str, assessment: Assessment, **to
         "record_value": proof.token,
         "expires_at": proof.expires_at,
     }
-    unsaid = {"typed": "", "tongue": language, "stated": False, "not_found": False, "error": "", "slip": ""}
-    context |= {**unsaid, **told}
+    unsaid = {"typed": "", "tongue": language, "stated": False, "doors": False, "not_found": False}
+    context |= {**unsaid, "error": "", "slip": "", **told}
     wrong = context["error"] or context["slip"]
     status = HTTP_422_UNPROCESSABLE_ENTITY if wrong else HTTP_409_CONFLICT if context["not_found"] else HTTP_200_OK
     return page(request, language, "watching/ask.html", context, status=status)

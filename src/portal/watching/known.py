@@ -1,8 +1,8 @@
 """What is known of a domain that is looked after, and what a further check makes worth telling. Pure values.
 
 Two rules keep letters rare. A date is told when a fresh look still sees it, or could see nothing: whatever was renewed
-meanwhile reminds nobody. And `could not tell` is never `worse`: what was known before it stays known. What `worse` is,
-`assessments.changes` decides, as for the pages.
+meanwhile reminds nobody. And what could not be told, or was not asked, is never `worse`: what was known before it stays
+known. What `worse` is, `assessments.changes` decides, as for the pages.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -85,7 +85,7 @@ def learned(known: Known, findings: Iterable[Finding], now: datetime) -> Known:
         if due.id in ENDINGS:
             key = f"{due.id} {due.subject}"
             seen[key] = _ending(due, known.endings.get(key), now)
-    states = {_key(each): _state(each) for each in found if each.status is not Status.UNKNOWN}
+    states = {_key(each): _state(each) for each in found if changes.tells(each)}
     return Known(kept | seen, {**known.states, **states})
 
 

@@ -76,7 +76,9 @@ async def _begin(watch: Watch) -> None:
     earlier = await Assessment.objects().where(Assessment.id == watch.newest).first() if watch.newest else None
     asker = f"watch-{watch.id.hex}"
     try:
-        check = await assessments.start(watch.domain, watch.language, asker, stated=True, previous=earlier)
+        check = await assessments.start(
+            watch.domain, watch.language, asker, stated=True, previous=earlier, standing_token=watch.ports_token
+        )
     except TooManyChecksError as error:
         log.info("watch waits", extra={"watch": str(watch.id), "limit": error.limit})
         return

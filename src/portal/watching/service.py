@@ -37,11 +37,12 @@ _CONFIRM = """
 log = logging.getLogger(__name__)
 
 
-async def ask(domain: str, language: str, typed: str, client: str) -> None:
+async def ask(domain: str, language: str, typed: str, client: str, *, ports_token: str = "") -> None:
     """Sends a letter to the address that was typed, with the link by which its reader confirms the watch.
 
     That the asker holds the domain, the caller has looked up. Nothing else is sent there until it is confirmed; what
-    is answered is the same whoever has the address. `client`: the asker's pseudonym.
+    is answered is the same whoever has the address. `client`: the asker's pseudonym. `ports_token`: of their proof,
+    where they want the ports looked at too; each check looks it up again.
 
     Raises:
         UnusableAddressError: that is no address that we can write to.
@@ -50,14 +51,18 @@ async def ask(domain: str, language: str, typed: str, client: str) -> None:
     address = parse_mail_address(typed)
     await _take_allowances(domain, address, client)
     token, now = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
+    asked: dict[Any, Any] = {
+        Watch.language: language,
+        Watch.ports_token: ports_token,
+        Watch.confirm_hash: _hash(token),
+        Watch.confirm_until: now + CONFIRM_WITHIN,
+    }
     async with transaction():
         watcher = await _watcher(address, language)
         await Watch.insert(Watch(watcher=watcher.id, domain=domain, language=language)).on_conflict(
             target=(Watch.watcher, Watch.domain), action="DO NOTHING"
         )
-        await Watch.update(
-            {Watch.language: language, Watch.confirm_hash: _hash(token), Watch.confirm_until: now + CONFIRM_WITHIN}
-        ).where(Watch.watcher == watcher.id, Watch.domain == domain)
+        await Watch.update(asked).where(Watch.watcher == watcher.id, Watch.domain == domain)
     link = f"{settings.current().public_url}/{language}/w/confirm/{token}"
     await letterbox.send(Kind.WATCH_CONFIRM, language, address, {"link": link, "domain": domain})
 
@@ -99,7 +104,10 @@ async def is_known(token: str) -> bool:
 
 
 async def watches_of(watcher: Watcher) -> list[dict[str, Any]]:
-    """What is looked after for them, by domain: `id`, `domain`, `ends_at`, `next_check_at`, `token` of the result."""
+    """What is looked after for them, by domain: `id`, `domain`, `ends_at`, `next_check_at`, `ports_token`.
+
+    Of the newest result, None where there is none yet: `token`, `started_at`, `ports_allowed`.
+    """
     return (
         await Watch.select(
             Watch.id,
@@ -108,6 +116,8 @@ async def watches_of(watcher: Watcher) -> list[dict[str, Any]]:
             Watch.next_check_at,
             Watch.newest.token.as_alias("token"),
             Watch.newest.started_at.as_alias("started_at"),
+            Watch.newest.ports_allowed.as_alias("ports_allowed"),
+            Watch.ports_token,
         )
         .where(Watch.watcher == watcher.id, Watch.confirmed_at.is_not_null())
         .order_by(Watch.domain)

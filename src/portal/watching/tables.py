@@ -32,8 +32,9 @@ class Watch(Table, tablename="watch"):
 
     `confirm_hash`: SHA-256 of what the link in the letter holds by which the address is confirmed, until
     `confirm_until`; empty once it is spent. `next_check_at`: None before that. `checking`: the check under way.
-    `newest`: the last one that ended well. `known`: what the checks have told (`portal.watching.known`), JSON.
-    `ended`: it is over, and goes with the letter that says so.
+    `newest`: the last one that ended well. `ports_token`: what stands in the domain's record for as long as its holder
+    wants the ports looked at as well; empty where they do not. `known`: what the checks have told
+    (`portal.watching.known`), JSON. `ended`: it is over, and goes with the letter that says so.
     """
 
     id = UUID(default=UUID4(), primary_key=True)
@@ -48,6 +49,7 @@ class Watch(Table, tablename="watch"):
     checking = UUID(null=True, default=None)
     newest = ForeignKey(Assessment, on_delete=OnDelete.set_null, null=True)
     known = JSON(default="{}")
+    ports_token = Varchar(length=64, default="")
     ended = Boolean(default=False)
 
 

@@ -10,7 +10,10 @@ import pytest
 from portal import settings
 from portal.accounts import proofs
 from portal.accounts.tables import DomainProof
+from portal.assessments import running
+from portal.assessments.tables import Assessment
 from portal.mail.tables import Letter
+from portal.watching import round as watches
 from portal.watching import service
 from portal.watching.tables import Watch, Watcher
 from tests.portal.mail.conftest import PUBLIC_URL, mail_settings
@@ -90,6 +93,30 @@ async def test_without_the_record_or_the_tick_or_an_address_nothing_is_sent(
     page = await ask(browser, place, address="anna@")
     assert (page.status_code, "does not look like a mail address" in page.text) == (422, True)
     assert (await Letter.count(), await Watcher.count()) == (0, 0)
+
+
+async def test_doors_are_knocked_on_each_week_only_where_the_holder_wants_it_and_the_record_stands(
+    browser: httpx.AsyncClient, place: str, zone: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time = Clock(monkeypatch)
+    await prove(browser, place, zone)
+    token = zone[proofs.record_name(DOMAIN)]
+    for doors, kept in (("", ""), ("yes", token)):
+        await ask(browser, place, doors=doors)
+        assert [row["ports_token"] for row in await Watch.select(Watch.ports_token)] == [kept]
+    managed = (await send(browser, await link(), await link())).headers["location"].replace("/sv/", "/en/")
+    await DomainProof.delete(force=True)  # a week later it is forgotten
+    said = []
+    for _ in range(2):
+        await watches.go()
+        [check] = await Assessment.objects().where(Assessment.proof_token == token, Assessment.status == "queued")
+        await running.run_check(check.id)
+        await watches.go()
+        said.append("We knocked on the doors" in (await browser.get(managed)).text)
+        zone.clear()
+        time.at += timedelta(days=7)
+    assert said == [True, False]
+    assert f"{proofs.record_name(DOMAIN)} was not there" in (await browser.get(managed)).text
 
 
 async def test_link_runs_out_after_two_days_and_the_address_is_erased(

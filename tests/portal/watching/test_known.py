@@ -31,6 +31,7 @@ NOT_APPLICABLE = Finding("mail.spf", Status.NOT_APPLICABLE, Severity.INFO, DOMAI
         ([PASSES, LOW, PASSES, LOW], [0, 1, 0, 1]),
         ([WORTH_KNOWING, LOW], [0, 1]),
         ([NOT_APPLICABLE, LOW], [0, 0]),
+        ([PASSES, NOT_APPLICABLE, LOW], [0, 0, 1]),
         ([LOW, JUDGED_OTHERWISE], [0, 0]),
     ],
 )
