@@ -3,6 +3,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import dns.flags
 import dns.message
@@ -10,7 +11,7 @@ import pytest
 
 from checks import inspection
 from checks.addresses import AddressGuard
-from checks.contract import Check, Evidence, Status, Verdict
+from checks.contract import KEPT_UNTIL, Check, Evidence, Status, Verdict
 from checks.dns import ns_count
 from checks.errors import UnusableDomainError
 from checks.evidence.dns import Delegation
@@ -18,7 +19,7 @@ from checks.gather import resolving
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
 from checks.inspection import Request, inspect, look_around
-from checks.mail import mx
+from checks.mail import mx, spf_all
 from tests.checks.gather.responder import Behaviour, Responder, answer, responding
 from tests.checks.gather.zones import serving
 
@@ -129,3 +130,14 @@ async def test_looking_around_puts_no_question_twice() -> None:
         assert (await look_around("firm.fi", network)).validates is True
         assert (await look_around("firm.fi", network)).validates is True
     assert max(server.asked.values()) == 1
+
+
+async def test_fault_that_records_mend_says_until_when_the_old_ones_may_be_seen() -> None:
+    behave = serving("firm.fi NS a.ns.example.", "firm.fi MX 10 mail.firm.fi.", 'firm.fi TXT "v=spf1 ?all"')
+    async with seen_through(behave) as (network, _):
+        found = {
+            finding.id: finding async for finding in inspect(Request("firm.fi"), network, (spf_all.CHECK, mx.CHECK))
+        }
+    until = datetime.fromisoformat(str(found["mail.spf_all"].evidence[KEPT_UNTIL]))
+    assert 0 <= (until - datetime.now(UTC)).total_seconds() <= 60
+    assert KEPT_UNTIL not in found["mail.mx"].evidence

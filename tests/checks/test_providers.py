@@ -8,7 +8,7 @@ from checks import advice, providers
 from checks.advice import LANGUAGES
 from checks.contract import Finding, Fix, Json, Record, Severity, Status
 from checks.errors import CardError
-from checks.providers import TOPICS, Provider, Providers, all_providers, detect
+from checks.providers import TOPICS, Provider, Providers, all_providers, detect, offering
 from checks.registry import ALL_CHECKS
 
 NAMES = {
@@ -255,3 +255,19 @@ def test_malformed_file_is_an_error(good: str, bad: str, tmp_path: Path, monkeyp
             all_providers()
     finally:
         all_providers.cache_clear()
+
+
+def test_somebody_s_choice_takes_the_place_of_whom_the_records_show() -> None:
+    by_id = {each.id: each for each in all_providers()}
+    seen = detect([served_by("ns1.zoner.fi", "ns3.zoner.fi")])
+    chosen = replace(seen, chosen={"dns": by_id["louhi"]})
+    general = replace(seen, chosen={"dns": None})
+    told = [each.steps("dns-record", "kahvila.fi", "en") for each in (seen, chosen, general)]
+    assert [one.id if one else None for one in told] == ["zoner", "louhi", None]
+    assert id_of(chosen.seen("dns-record", "kahvila.fi")) == "zoner"
+
+
+def test_only_those_who_have_steps_about_a_topic_are_offered() -> None:
+    assert all("dnssec" in each.steps for each in offering("dnssec"))
+    assert [each.name for each in offering("dkim")] == sorted(each.name for each in offering("dkim"))
+    assert "google-workspace" not in [each.id for each in offering("dns-record")]

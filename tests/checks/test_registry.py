@@ -5,9 +5,9 @@ import pytest
 
 import checks
 from checks import advice, contract
-from checks.contract import Check, Severity, Status
+from checks.contract import Check, Consent, Severity, Status
 from checks.gather.sources import SOURCES
-from checks.registry import ALL_CHECKS
+from checks.registry import ALL_CHECKS, consent_for
 
 ROOM = Path(checks.__file__).parent
 TOPICS = ("dns", "mail", "tls", "web", "ports")
@@ -116,3 +116,17 @@ def test_judge_knows_no_clock_and_waits_for_nothing(check: Check) -> None:
         node.func.attr for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
     assert called & {"now", "utcnow", "today", "time", "monotonic"} == set()
+
+
+@pytest.mark.parametrize(
+    ("check_id", "probes", "ports"),
+    [
+        ("mail.dmarc", False, False),
+        ("tls.protocols", True, False),
+        ("dns.zone_transfer", True, False),
+        ("ports.telnet", False, True),
+        ("mail.pigeons", False, False),
+    ],
+)
+def test_a_check_says_whose_leave_it_needs(check_id: str, *, probes: bool, ports: bool) -> None:
+    assert consent_for(check_id) == Consent(probes=probes, ports=ports)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dns.flags
 import dns.message
+import dns.rrset
 import pytest
 
 from checks.addresses import AddressGuard, VettedAddress
@@ -471,3 +472,43 @@ def test_machine_without_resolv_conf_has_no_resolver(tmp_path: Path) -> None:
 
 def test_resolver_is_shown_with_an_unusual_port_only() -> None:
     assert [str(Resolver("192.0.2.53")), str(Resolver("192.0.2.53", 5353))] == ["192.0.2.53", "192.0.2.53:5353"]
+
+
+def denied(soa: str, *aliases: str) -> Behaviour:
+    """There is no such record, says a zone with that SOA (`TTL`, then its data)."""
+    ttl, _, data = soa.partition(" ")
+
+    def reply(query: dns.message.Message) -> dns.message.Message:
+        made = answer(query, *aliases)
+        made.authority.append(dns.rrset.from_text("firm.fi.", int(ttl), "IN", "SOA", data))
+        return made
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("behave", "kept_s"),
+    [
+        (always("firm.fi. 90 IN TXT a"), 90),
+        (always("firm.fi. 90 IN CNAME else.fi.", "else.fi. 300 IN TXT a"), 90),
+        (always("firm.fi. 2000000000 IN TXT a"), 604_800),
+        (denied("300 a. b. 1 2 3 4 120"), 120),
+        (denied("50 a. b. 1 2 3 4 120"), 50),
+        (denied("300 a. b. 1 2 3 4 120", "firm.fi. 20 IN CNAME gone.firm.fi."), 20),
+        (always("firm.fi. 0 IN TXT a"), None),
+        (always(rcode="NXDOMAIN"), None),
+        (always(rcode="SERVFAIL"), None),
+    ],
+)
+async def test_how_long_the_resolver_keeps_an_answer_is_what_it_said(behave: Behaviour, kept_s: int | None) -> None:
+    async with responding(behave) as server:
+        network = network_of(server)
+        assert network.kept_until("firm.fi", "TXT") is None
+        began = datetime.now(UTC)
+        await network.ask("Firm.fi.", "TXT")
+        until = network.kept_until("FIRM.fi", "TXT")
+    if kept_s is None:
+        assert until is None
+    else:
+        assert until is not None
+        assert kept_s <= (until - began).total_seconds() < kept_s + 2

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -56,3 +56,16 @@ async def test_what_limits_nobody_any_more_is_forgotten() -> None:
     await asyncio.sleep(0.01)
     await limits.forget_unused()
     assert await Allowance.count() == 1
+
+
+async def test_when_the_next_is_allowed_can_be_asked_without_taking_one() -> None:
+    for _ in range(4):
+        assert await limits.next_at("things", "somebody", 4, HOUR) is None
+        await limits.take("things", "somebody", 4, HOUR)
+    allowed = [await limits.next_at("things", "somebody", 4, HOUR) for _ in range(2)]
+    assert allowed[0] == allowed[1]
+    with pytest.raises(TooManyRequestsError) as refusal:
+        await limits.take("things", "somebody", 4, HOUR)
+    assert allowed[0] is not None
+    assert abs((allowed[0] - datetime.now(UTC)).total_seconds() - refusal.value.retry_after_s) <= 2
+    assert await limits.next_at("things", "somebody else", 4, HOUR) is None
