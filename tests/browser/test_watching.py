@@ -80,10 +80,12 @@ def test_owner_has_a_domain_looked_after_and_ends_it(
     stands_well(page)
     resolver.texts["_kyberkunto-challenge.kahvila.test"] = page.locator(".record dd").nth(2).inner_text().split()[0]
     page.locator("#mine").check()
+    page.locator("#doors").check()
     page.locator("#address").fill("anna@")
     page.locator(".ask__button").click()
     page.wait_for_selector("#summary")
     stands_well(page)
+    assert page.locator("#doors").is_checked()
     page.locator("#address").fill(ADDRESS)
     page.locator(".ask__button").click()
     page.wait_for_url("**/watch?sent=yes")
@@ -93,6 +95,8 @@ def test_owner_has_a_domain_looked_after_and_ends_it(
     page.locator("main form button").click()
     page.wait_for_selector(".share")
     stands_well(page)
+    [(token,)] = portal.rows("SELECT ports_token FROM watch")
+    assert resolver.texts["_kyberkunto-challenge.kahvila.test"] == token
     page.locator("a[href$='/unsubscribe']").click()
     stands_well(page)
     page.locator("main form button").click()
