@@ -67,6 +67,9 @@ def _database_url(text: str) -> str:
 
 
 def _public_url(text: str) -> str:
+    """It goes into heads of letters as it stands."""
+    if not re.fullmatch(r"[!-~]+", text):
+        raise ValueError("must have no spaces; write ä and ö in a domain as xn--")
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
         raise ValueError("must be like https://kyberkunto.example.org, without a path")

@@ -69,6 +69,8 @@ def test_contact_is_a_mail_or_web_address(text: str) -> None:
         ("DATABASE_URL", "mysql://somebody@/database"),
         ("PUBLIC_URL", "kyberkunto.example.org"),
         ("PUBLIC_URL", "https://example.org/portal"),
+        ("PUBLIC_URL", "https://hyvinkää.fi"),
+        ("PUBLIC_URL", "https://example.org\r\nBcc:"),
         ("SECRET", "short"),
         ("OPERATOR_CONTACT", "the city"),
         ("OPERATOR_CONTACT", "tuki@hyvinkää.fi"),
