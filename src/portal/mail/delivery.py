@@ -75,7 +75,7 @@ async def _send(letter: Letter, chosen: Settings) -> None:
     """Raises LetterPutOffError, LetterRefusedError or LetterUncertainError."""
     if chosen.smtp_url is None:
         raise LetterPutOffError("no-relay")
-    if datetime.now(UTC) > letter.created_at + GIVEN_UP_AFTER:  # as after a restored backup
+    if datetime.now(UTC) > letter.created_at + GIVEN_UP_AFTER:  # as where no worker ran for a day
         raise LetterPutOffError("too-late")
     written = message.write(letter, chosen)
     async with transport.calling(chosen.smtp_url, message.host(chosen)) as client:
