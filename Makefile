@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test prove check bench compare soak readability pictures lock format
+.PHONY: help setup setup-tests run test coverage prove check bench compare soak readability pictures lock format
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s $$'\t'
@@ -18,6 +18,9 @@ run: setup ## the portal at http://127.0.0.1:8000 (web and worker)
 
 test: setup-tests ## every test, on real servers in a network of its own
 	tools/test
+
+coverage: setup-tests ## the same tests, and how many of the branches they take (half as long again)
+	KYBERKUNTO_COVERAGE=1 tools/test
 
 prove: setup-tests ## every fix that can be pasted, applied to a broken domain: does it mend it?
 	tools/test tests/farm/test_broken.py
