@@ -96,12 +96,13 @@ def _parts(value: str) -> list[str]:
 
 @pass_context
 def _say(context: Context) -> Wording:
-    return _wording(context["language"])
+    """The words of the page's language; of a report for others, those that do not take its reader for its owner."""
+    return _wording(context["language"], getattr(context.get("report"), "for_others", False))
 
 
 @cache
-def _wording(language: str) -> Wording:
-    return Wording(language)
+def _wording(language: str, for_others: bool) -> Wording:  # noqa: FBT001 - a cache takes no names
+    return Wording(language, for_others=for_others)
 
 
 @pass_context

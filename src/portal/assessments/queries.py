@@ -84,16 +84,22 @@ def as_inspected(assessment: Assessment, findings: Iterable[Finding]) -> Inspect
     )
 
 
-async def report_of(assessment: Assessment, language: str) -> Report | None:
+async def report_of(assessment: Assessment, language: str, *, for_others: bool = False) -> Report | None:
     """Its report in that language, at whatever stage; None where nobody asked for it."""
-    return await Report.objects().where(Report.assessment == assessment.id, Report.language == language).first()
+    return await Report.objects().where(report_where(assessment, language, for_others=for_others)).first()
 
 
-async def report_stage(assessment: Assessment, language: str) -> str:
+async def report_stage(assessment: Assessment, language: str, *, for_others: bool = False) -> str:
     """How far its report in that language is (see `Stage`), without the PDF; empty where nobody asked for it."""
-    mine = (Report.assessment == assessment.id) & (Report.language == language)
+    mine = report_where(assessment, language, for_others=for_others)
     found = await Report.select(Report.status).where(mine).first()
     return found["status"] if found else ""
+
+
+def report_where(assessment: Assessment, language: str, *, for_others: bool) -> Any:  # noqa: ANN401 - Piccolo's conditions share no public type
+    """What tells its one report in that language for those readers from all others."""
+    own = (Report.assessment == assessment.id) & (Report.language == language)
+    return own & (Report.for_others == for_others)
 
 
 async def disputes() -> list[dict[str, Any]]:

@@ -50,9 +50,9 @@ async def run_report(report_id: UUID, render: Render, calendar: Calendar = lambd
     report = await Report.objects().where(Report.id == report_id).first()
     if report is None or report.status == Stage.DONE:
         return
-    content = await gathering.of_check(
-        await queries.by_id(report.assessment), report.language, calendar(report.language, report.assessment)
-    )
+    dates = "" if report.for_others else calendar(report.language, report.assessment)
+    own = await queries.by_id(report.assessment)
+    content = await gathering.of_check(own, report.language, dates, for_others=report.for_others)
     report.pdf = await asyncio.to_thread(render, content)
     report.status, report.finished_at = Stage.DONE.value, datetime.now(UTC)
     await report.save(columns=[Report.pdf, Report.status, Report.finished_at])
@@ -64,7 +64,8 @@ async def run_sheet_report(report_id: UUID, render: Render, calendar: Calendar =
     if report is None or report.status == Stage.DONE:
         return
     kept = await storage.by_id(report.sheet)
-    content = await gathering.of_sheet(kept, report.language, calendar(report.language, kept.row.id))
+    dates = "" if report.for_others else calendar(report.language, kept.row.id)
+    content = await gathering.of_sheet(kept, report.language, dates, for_others=report.for_others)
     report.pdf = await asyncio.to_thread(render, content)
     report.status, report.finished_at = Stage.DONE.value, datetime.now(UTC)
     await report.save(columns=[SheetReport.pdf, SheetReport.status, SheetReport.finished_at])

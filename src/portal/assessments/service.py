@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from portal import jobs, settings
 from portal.accounts import limits
 from portal.accounts.tables import DomainProof
+from portal.assessments import queries
 from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Stage
 from portal.errors import AssessmentNotDoneError, FindingNotFoundError, TooManyChecksError, TooManyRequestsError
 
@@ -65,7 +66,7 @@ async def next_at(domain: str, client: str) -> datetime | None:
     return max(filter(None, times), default=None)
 
 
-async def request_report(assessment: Assessment, language: str) -> Report:
+async def request_report(assessment: Assessment, language: str, *, for_others: bool = False) -> Report:
     """The report in that language: queued now, or whatever became of an earlier request; a failed one is redone.
 
     Raises:
@@ -73,10 +74,11 @@ async def request_report(assessment: Assessment, language: str) -> Report:
     """
     if assessment.status != Stage.DONE:
         raise AssessmentNotDoneError
-    mine = (Report.assessment == assessment.id) & (Report.language == language)
+    mine = queries.report_where(assessment, language, for_others=for_others)
     await Report.delete().where(mine, Report.status == Stage.FAILED.value)
-    row = Report(assessment=assessment.id, language=language)
-    await Report.insert(row).on_conflict(target=(Report.assessment, Report.language), action="DO NOTHING")
+    row = Report(assessment=assessment.id, language=language, for_others=for_others)
+    once = (Report.assessment, Report.language, Report.for_others)
+    await Report.insert(row).on_conflict(target=once, action="DO NOTHING")
     kept = await Report.objects().where(mine).first()
     assert kept is not None  # noqa: S101 - just inserted, or there before
     if kept.status == Stage.QUEUED:

@@ -81,11 +81,15 @@ class FindingRow(Table, tablename="finding"):
 
 
 class Report(Table, tablename="report"):
-    """One assessment as a PDF in one language. `pdf` is empty until it is `done`."""
+    """One assessment as a PDF in one language. `pdf` is empty until it is `done`.
+
+    `for_others`: told to whoever has a link, not to the owner (`portal.assessments.report.input`).
+    """
 
     id = UUID(default=UUID4(), primary_key=True)
     assessment = ForeignKey(Assessment, on_delete=OnDelete.cascade, null=False)
     language = Varchar(length=8)
+    for_others = Boolean(default=False)
     status = Varchar(length=16, default=Stage.QUEUED.value)
     pdf = Bytea(default=b"")
     created_at = Timestamptz(default=TimestamptzNow())
@@ -171,11 +175,13 @@ class SheetReport(Table, tablename="sheet_report"):
     """One sheet as a PDF in one language, as it stood in `state`. `pdf` is empty until it is `done`.
 
     `state`: a digest of what the report tells (`portal.assessments.sheets.reports`); another one makes it out of date.
+    `for_others`: as in `Report`.
     """
 
     id = UUID(default=UUID4(), primary_key=True)
     sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
     language = Varchar(length=8)
+    for_others = Boolean(default=False)
     state = Varchar(length=64)
     status = Varchar(length=16, default=Stage.QUEUED.value)
     pdf = Bytea(default=b"")

@@ -14,10 +14,10 @@ _HOUR = 60
 
 
 class Wording:
-    """The words of one language, `fi`, `sv` or `en`."""
+    """The words of one language, `fi`, `sv` or `en`. `for_others`: the reader is not the firm."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def __init__(self, language: str, *, for_others: bool = False) -> None:
+        self.language, self._for_others = language, for_others
         self._words: NullTranslations = translator(language)
 
     def minutes(self, count: int) -> str:
@@ -42,6 +42,14 @@ class Wording:
     def doer(self, who: str) -> str:
         """Who does a fix, one of `checks.advice.DOERS`."""
         tell = self._words.gettext
+        if self._for_others:
+            return {
+                "owner": tell("The firm itself"),
+                "it-provider": tell("The firm's IT provider"),
+                "dns-host": tell("The firm's DNS host (keeps the domain's settings)"),
+                "registrar": tell("The firm's registrar (sold the domain)"),
+                "web-host": tell("The firm's web host (keeps the website)"),
+            }[who]
         return {
             "owner": tell("You yourself"),
             "it-provider": tell("Your IT provider"),
@@ -53,6 +61,12 @@ class Wording:
     def care(self, care: Care) -> str:
         """Whose something is to mend, if anybody's."""
         tell = self._words.gettext
+        if self._for_others:
+            return {
+                Care.YOURS: tell("In the firm's own hands"),
+                Care.PROVIDERS: tell("For the firm's provider"),
+                Care.MAY_BE_LEFT: tell("Safe to leave"),
+            }[care]
         return {
             Care.YOURS: tell("In your own hands"),
             Care.PROVIDERS: tell("Ask your provider"),
@@ -83,7 +97,7 @@ class Wording:
             Sign.FIX_LATER: tell("Fix later"),
             Sign.FINE: tell("Fine"),
             Sign.UNKNOWN: tell("Could not tell"),
-            Sign.NOT_YOURS: tell("Does not apply to you now"),
+            Sign.NOT_YOURS: tell("Does not apply now") if self._for_others else tell("Does not apply to you now"),
         }[sign]
 
     def label(self, item: Item) -> str:
@@ -124,6 +138,8 @@ class Wording:
         """The one sentence on top of what a firm's answers come to: open critical gaps before all."""
         tell, tell_many = self._words.gettext, self._words.ngettext
         if result.score is None:
+            if self._for_others:
+                return tell("None of the questions applies to the firm, so there is no score.")
             return tell("None of the questions applies to your firm, so there is no score.")
         count = len(result.critical_gaps) + len(result.critical_findings)
         if count:
@@ -140,7 +156,9 @@ class Wording:
                 count,
             ) % {"count": count}
         return {
-            Band.WELL: tell("No critical gap is open. Your firm is well protected."),
+            Band.WELL: tell("No critical gap is open. The firm is well protected.")
+            if self._for_others
+            else tell("No critical gap is open. Your firm is well protected."),
             Band.PARTLY: tell("No critical gap is open. Some things can be better."),
             Band.POORLY: tell("No critical gap is open, but much can be better."),
         }[band(result.score.low)]

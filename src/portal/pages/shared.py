@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from portal.assessments.report.telling import context
 from portal.errors import LinkNotFoundError
 from portal.pages.page import AnyRequest, Page, has_stated, page, see
-from portal.sharing import files, service
+from portal.sharing import files, papers, service
 from portal.sharing.claims import Source
 from portal.sharing.files import OwnFile
 from portal.sharing.tables import Audience, ShareLink
@@ -43,11 +43,15 @@ async def check_again(request: AnyRequest, language: FromPath[str], token: FromP
 
 async def _report(_link: ShareLink, file: OwnFile, language: str) -> dict[str, Any]:
     """Everything, as it is printed: what a report says knows no address of its owner's."""
+    return {**await _told(file, language), "state": await papers.stage(file, language)}
+
+
+async def _letter(_link: ShareLink, file: OwnFile, language: str) -> dict[str, Any]:
+    return {**await _told(file, language), "checks": file.newest, "under_way": file.under_way}
+
+
+async def _told(file: OwnFile, language: str) -> dict[str, Any]:
     return context(await files.report_of(file, language), paper=False)
-
-
-async def _letter(link: ShareLink, file: OwnFile, language: str) -> dict[str, Any]:
-    return {**await _report(link, file, language), "checks": file.newest, "under_way": file.under_way}
 
 
 async def _summary(link: ShareLink, file: OwnFile, _language: str) -> dict[str, Any]:

@@ -64,9 +64,9 @@ async def newest_inspected(own: Assessment) -> Inspected:
 async def report_of(file: OwnFile, language: str) -> ReportInput:
     """Everything that the file says now, as a report is made of it; it knows no address of the owner's."""
     if file.sheet is not None:
-        return await gathering.of_sheet(file.sheet, language)
+        return await gathering.of_sheet(file.sheet, language, for_others=True)
     [newest] = file.ended
-    return await gathering.of_check(newest, language)
+    return await gathering.of_check(newest, language, for_others=True)
 
 
 async def claims_of(file: OwnFile) -> tuple[Claim, ...]:

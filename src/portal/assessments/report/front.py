@@ -59,7 +59,7 @@ class Front(Struct, frozen=True):
 
 def front(report: ReportInput, outlines: tuple[Outline, ...], cards: Sequence[Card]) -> Front:
     """The first page of that report, whose domains are outlined and whose fixes are on those cards."""
-    firm, words = report.firm, Wording(report.language)
+    firm, words = report.firm, Wording(report.language, for_others=report.for_others)
     good = (*_good_answers(firm, report.language), *_good_findings(outlines))
     chosen = _one_of_each_kind(good)
     result = firm.result if firm else None

@@ -12,7 +12,9 @@ from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.tables import Assessment
 
 
-async def of_check(assessment: Assessment, language: str, calendar: str = "") -> ReportInput:
+async def of_check(
+    assessment: Assessment, language: str, calendar: str = "", *, for_others: bool = False
+) -> ReportInput:
     """An ended check alone; `calendar`: the address of its dates. Raises AssessmentNotDoneError."""
     inspected = await queries.inspected(assessment)
     return ReportInput(
@@ -22,10 +24,11 @@ async def of_check(assessment: Assessment, language: str, calendar: str = "") ->
         site=_site(language),
         calendar=calendar,
         operator=settings.current().operator_name,
+        for_others=for_others,
     )
 
 
-async def of_sheet(kept: KeptSheet, language: str, calendar: str = "") -> ReportInput:
+async def of_sheet(kept: KeptSheet, language: str, calendar: str = "", *, for_others: bool = False) -> ReportInput:
     """A sheet as it stands, with the ended checks of its domains; `calendar`: the address of its dates."""
     catalogue = current()
     firm = Firm(
@@ -44,6 +47,7 @@ async def of_sheet(kept: KeptSheet, language: str, calendar: str = "") -> Report
         site=_site(language),
         calendar=calendar,
         operator=settings.current().operator_name,
+        for_others=for_others,
     )
 
 

@@ -29,6 +29,8 @@ class Firm(Struct, frozen=True):
 class ReportInput(Struct, frozen=True):
     """Ended checks of any number of domains, and a firm's sheet where it has one, to be told in one language.
 
+    `for_others`: it speaks of the firm rather than to its owner, for whoever was given a link.
+
     `made_at` is aware. `site`: the address of this installation's front page in that language, for whoever is to check
     again; `calendar`: that of the dates as an ICS file. Both empty where there is none. `operator`: who runs it.
     """
@@ -40,3 +42,4 @@ class ReportInput(Struct, frozen=True):
     site: str = ""
     calendar: str = ""
     operator: str = ""
+    for_others: bool = False

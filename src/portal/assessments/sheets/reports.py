@@ -1,6 +1,7 @@
 """The PDF of a sheet: asked for, made by a worker, and made anew once the sheet has changed."""
 
 import hashlib
+from typing import Any
 
 import msgspec
 
@@ -10,16 +11,17 @@ from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.tables import SheetReport, Stage
 
 
-async def request(kept: KeptSheet, language: str) -> SheetReport:
+async def request(kept: KeptSheet, language: str, *, for_others: bool = False) -> SheetReport:
     """The report in that language: queued now, or what became of an earlier request for the same state of the sheet.
 
     A failed one, and one of another state, is made anew.
     """
-    mine = (SheetReport.sheet == kept.row.id) & (SheetReport.language == language)
+    mine = _where(kept, language, for_others=for_others)
     now = state(kept)
     await SheetReport.delete().where(mine, (SheetReport.status == Stage.FAILED.value) | (SheetReport.state != now))
-    row = SheetReport(sheet=kept.row.id, language=language, state=now)
-    await SheetReport.insert(row).on_conflict(target=(SheetReport.sheet, SheetReport.language), action="DO NOTHING")
+    row = SheetReport(sheet=kept.row.id, language=language, for_others=for_others, state=now)
+    once = (SheetReport.sheet, SheetReport.language, SheetReport.for_others)
+    await SheetReport.insert(row).on_conflict(target=once, action="DO NOTHING")
     found = await SheetReport.objects().where(mine).first()
     assert found is not None  # noqa: S101 - just inserted, or there before
     if found.status == Stage.QUEUED:
@@ -27,17 +29,22 @@ async def request(kept: KeptSheet, language: str) -> SheetReport:
     return found
 
 
-async def report_of(kept: KeptSheet, language: str) -> SheetReport | None:
+async def report_of(kept: KeptSheet, language: str, *, for_others: bool = False) -> SheetReport | None:
     """Its report as the sheet stands now, at whatever stage; None where nobody asked for it."""
-    mine = (SheetReport.sheet == kept.row.id) & (SheetReport.language == language)
+    mine = _where(kept, language, for_others=for_others)
     return await SheetReport.objects().where(mine, SheetReport.state == state(kept)).first()
 
 
-async def stage(kept: KeptSheet, language: str) -> str:
+async def stage(kept: KeptSheet, language: str, *, for_others: bool = False) -> str:
     """How far it is (see `Stage`), without the PDF; empty where nobody asked for the sheet as it stands now."""
-    mine = (SheetReport.sheet == kept.row.id) & (SheetReport.language == language)
+    mine = _where(kept, language, for_others=for_others)
     found = await SheetReport.select(SheetReport.status).where(mine, SheetReport.state == state(kept)).first()
     return found["status"] if found else ""
+
+
+def _where(kept: KeptSheet, language: str, *, for_others: bool) -> Any:  # noqa: ANN401 - Piccolo's conditions share no public type
+    own = (SheetReport.sheet == kept.row.id) & (SheetReport.language == language)
+    return own & (SheetReport.for_others == for_others)
 
 
 def state(kept: KeptSheet) -> str:
