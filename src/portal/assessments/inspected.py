@@ -1,5 +1,6 @@
 """One ended check of one domain, as a value: what a report, an export and a comparison are made of."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -21,3 +22,19 @@ class Inspected(Struct, frozen=True):
     findings: tuple[Finding, ...]
     resolvers: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
+
+
+class Found(Finding, frozen=True):
+    """A finding with the domain whose check made it: with that, `id` and `subject` are unique among several domains."""
+
+    domain: str = ""
+
+
+def found_in(inspected: Iterable[Inspected]) -> tuple[Found, ...]:
+    """The findings of several checks, in their order."""
+    return tuple(_found(finding, each.domain) for each in inspected for finding in each.findings)
+
+
+def _found(finding: Finding, domain: str) -> Found:
+    kept = {name: getattr(finding, name) for name in Finding.__struct_fields__}
+    return Found(**kept, domain=domain)

@@ -87,7 +87,7 @@ class Batch:
                 self.politeness,
                 self.options.registries,
             )
-            inspected = await inspect_domain(
+            inspected, _ = await inspect_domain(
                 self.options.request(domain), network, self.options.language, _nobody_waits
             )
             return as_document(inspected, self.options.language)

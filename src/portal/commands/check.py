@@ -24,8 +24,8 @@ from portal.commands.usage import UsageError, one_line, report
 from portal.i18n import translator
 
 if TYPE_CHECKING:
+    from portal.assessments.inspected import Inspected
     from portal.assessments.report.input import ReportInput
-    from portal.commands.inspecting import Inspected
     from portal.commands.view import View
 
 HEAD_START_S = 0.03
@@ -109,8 +109,8 @@ async def _check(wish: Wish) -> "Inspected":
         await load_for(begun)
         from portal.commands.inspecting import inspect_domain  # noqa: PLC0415 - start-up: after the first questions
 
-        inspected = await inspect_domain(request, network, wish.options.language, show, begun)
-        (await opening).end(inspected.findings, inspected.vantage)
+        inspected, vantage = await inspect_domain(request, network, wish.options.language, show, begun)
+        (await opening).end(inspected.findings, vantage)
     finally:
         await _close_view(opening)
         for task in beside:
@@ -143,21 +143,9 @@ async def _close_view(opening: "asyncio.Task[View]") -> None:
 
 
 def _report_of(inspected: "Inspected", language: str) -> "ReportInput":
-    from checks.limits import limits_of  # noqa: PLC0415 - start-up: only where a PDF is wanted
-    from checks.registry import CATALOGUE_VERSION  # noqa: PLC0415 - start-up: loaded by now
-    from portal.assessments import inspected as values  # noqa: PLC0415 - the same
-    from portal.assessments.report.input import ReportInput  # noqa: PLC0415 - the same
+    from portal.assessments.report.input import ReportInput  # noqa: PLC0415 - start-up: only where a PDF is wanted
 
-    ended = values.Inspected(
-        domain=inspected.domain,
-        started_at=inspected.started_at,
-        duration_s=inspected.duration_s,
-        catalogue_version=CATALOGUE_VERSION,
-        findings=inspected.findings,
-        resolvers=inspected.vantage.resolvers,
-        limits=limits_of(inspected.vantage, inspected.findings),
-    )
-    return ReportInput(language, datetime.now(UTC), (ended,))
+    return ReportInput(language, datetime.now(UTC), (inspected,))
 
 
 def _print_schema() -> int:

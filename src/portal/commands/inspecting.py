@@ -5,29 +5,19 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
-from msgspec import Struct
-
 from checks.contract import Finding, Json
 from checks.errors import UnusableDomainError
 from checks.evidence.lookups import Vantage
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network
 from checks.inspection import inspect, look_around
+from checks.limits import limits_of
 from checks.registry import ALL_CHECKS, CATALOGUE_VERSION
 from checks.request import Request
+from portal.assessments.inspected import Inspected
 from portal.commands.check_input import unusable
 
 _PLACES = {check.id: place for place, check in enumerate(ALL_CHECKS)}
-
-
-class Inspected(Struct, frozen=True):
-    """One inspection that ran to its end. `started_at` is aware."""
-
-    domain: str
-    started_at: datetime
-    duration_s: float
-    findings: tuple[Finding, ...]
-    vantage: Vantage
 
 
 async def inspect_domain(
@@ -36,8 +26,10 @@ async def inspect_domain(
     language: str,
     tell: Callable[[Finding], Awaitable[None]],
     begun: Gathering | None = None,
-) -> Inspected:
+) -> tuple[Inspected, Vantage]:
     """Inspects, telling each finding as it comes; those in the result are in the order of the registry.
+
+    Returns the check that ran to its end, and from where it looked.
 
     `begun` is as for `checks.inspection.inspect`.
 
@@ -55,9 +47,16 @@ async def inspect_domain(
     except UnusableDomainError as error:
         raise unusable(error, language) from error
     duration_s = time.monotonic() - began
-    return Inspected(
-        request.domain, datetime.now(UTC) - timedelta(seconds=duration_s), duration_s, _ranked(found), vantage
+    inspected = Inspected(
+        domain=request.domain,
+        started_at=datetime.now(UTC) - timedelta(seconds=duration_s),
+        duration_s=duration_s,
+        catalogue_version=CATALOGUE_VERSION,
+        findings=_ranked(found),
+        resolvers=vantage.resolvers,
+        limits=limits_of(vantage, found),
     )
+    return inspected, vantage
 
 
 def _ranked(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -74,6 +73,6 @@ def as_document(inspected: Inspected, language: str) -> dict[str, Json]:
         inspected.findings,
         started_at=inspected.started_at,
         duration_s=inspected.duration_s,
-        catalogue_version=CATALOGUE_VERSION,
+        catalogue_version=inspected.catalogue_version,
         language=language,
     )

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from portal.assessments.sheets.result import Limits, Result
 from portal.assessments.sheets.sheet import Sheet
 from portal.commands.check_input import language_of
 from portal.commands.paper import write_pdf
-from portal.commands.score_input import read_inspected, read_sheet, unusable_sheet, whole_euro, whole_minutes
+from portal.commands.score_input import read_all_inspected, read_sheet, unusable_sheet, whole_euro, whole_minutes
 from portal.commands.usage import UsageError, report
 from portal.errors import SheetError
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The sheet, what the domain check found, and what there is to spend."""
     parser.add_argument("answers", metavar="ANSWERS.json", help="the answer sheet; - for standard input")
-    parser.add_argument("--check", metavar="CHECK.json", help="what kyberkunto check --json printed")
+    help_of_check = "what kyberkunto check --json printed; again for each further domain of the firm"
+    parser.add_argument("--check", metavar="CHECK.json", action="append", default=[], help=help_of_check)
     parser.add_argument("--budget-eur", metavar="N", type=whole_euro, help="plan for at most so many euro")
     parser.add_argument("--hours", metavar="N", type=whole_minutes, help="plan for at most so many hours of work")
     parser.add_argument("--pdf", metavar="FILE", help="write the report as a PDF too")
@@ -42,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         UsageError: `file-not-readable`, `not-an-answer-sheet`, `not-a-check`, `unknown-version`, `unknown-question`,
-            `unknown-answer`, `pdf-not-writable`, `pdf-not-available`, or `usage` where both files are standard input.
+            `unknown-answer`, `pdf-not-writable`, `pdf-not-available`, or `usage` where two of the files are standard
+            input, or two checks are of the same domain.
     """
     try:
         told = _tell(args, args.lang or language_of(os.environ))
@@ -57,15 +60,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _tell(args: argparse.Namespace, language: str) -> str:
     """What is printed, in whichever form was asked for."""
-    if args.answers == args.check == "-":
-        raise UsageError("usage", "only one of the two files can be standard input")
+    if [args.answers, *args.check].count("-") > 1:
+        raise UsageError("usage", "only one of the files can be standard input")
     catalogue, sheet = current(), read_sheet(args.answers, language)
-    inspected = read_inspected(args.check, language) if args.check is not None else None
+    inspected = read_all_inspected(args.check, language)
     limits = Limits(args.budget_eur, args.hours)
     result = _assess(catalogue, sheet, inspected, limits, language)
     if args.pdf is not None:
         firm = Firm(catalogue, sheet, result, limits)
-        write_pdf(Path(args.pdf), ReportInput(language, datetime.now(UTC), (inspected,) if inspected else (), firm))
+        write_pdf(Path(args.pdf), ReportInput(language, datetime.now(UTC), inspected, firm))
     if args.json:
         return f"{json.dumps(_document(catalogue, result, language), indent=2)}\n"  # ASCII fits every terminal
     from portal.commands.score_text import ScoreTeller  # noqa: PLC0415 - start-up: only where words are wanted
@@ -74,9 +77,11 @@ def _tell(args: argparse.Namespace, language: str) -> str:
     return "".join(f"{line}\n" for line in teller.lines(result))
 
 
-def _assess(catalogue: Catalogue, sheet: Sheet, inspected: Inspected | None, limits: Limits, language: str) -> Result:
+def _assess(
+    catalogue: Catalogue, sheet: Sheet, inspected: Sequence[Inspected], limits: Limits, language: str
+) -> Result:
     try:
-        return assess(catalogue, sheet, inspected.findings if inspected else (), limits)
+        return assess(catalogue, sheet, inspected, limits)
     except SheetError as error:
         raise unusable_sheet(error, language, catalogue.version) from error
 
@@ -86,7 +91,12 @@ def _document(catalogue: Catalogue, result: Result, language: str) -> dict[str, 
     return {
         "score": _interval(result.score),
         "topics": [
-            {"id": topic.id, **(_interval(topic.score) or {"low": None, "high": None})} for topic in result.topics
+            {
+                "id": topic.id,
+                **({"domain": topic.domain} if topic.domain else {}),
+                **(_interval(topic.score) or {"low": None, "high": None}),
+            }
+            for topic in result.topics
         ],
         "critical_gaps": [*result.critical_gaps],
         "plan": [
@@ -99,7 +109,12 @@ def _document(catalogue: Catalogue, result: Result, language: str) -> dict[str, 
             if question is not None
         ],
         "contradictions": [
-            {"question": each.question, "answer": each.answer, "finding": each.finding.id}
+            {
+                "question": each.question,
+                "answer": each.answer,
+                "domain": each.finding.domain,
+                "finding": each.finding.id,
+            }
             for each in result.contradictions
         ],
     }

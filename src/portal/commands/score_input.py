@@ -58,7 +58,7 @@ class _Kept(Struct):
 class _Check(Struct):
     """CHECK.json: what `kyberkunto check --json` prints, as far as it is read here."""
 
-    domain: str
+    domain: Annotated[str, Meta(min_length=1)]
     started_at: Annotated[datetime, Meta(tz=True)]
     findings: list[_Kept]
     duration_s: float = 0.0
@@ -77,12 +77,21 @@ def read_sheet(file: str, language: str) -> Sheet:
     return Sheet(found.version, found.profile, found.answers)
 
 
-def read_inspected(file: str, language: str) -> Inspected:
-    """The document of a check in a file, or on standard input where it is `-`.
+def read_all_inspected(files: Sequence[str], language: str) -> tuple[Inspected, ...]:
+    """The documents of several domains' checks, in files, or one of them on standard input where it is `-`.
 
     Raises:
-        UsageError: `file-not-readable` or `not-a-check`.
+        UsageError: `file-not-readable`, `not-a-check`, or `usage` where two are of the same domain.
     """
+    found = tuple(_read_inspected(file, language) for file in files)
+    domains = [each.domain for each in found]
+    if len(set(domains)) < len(domains):
+        twice = next(name for place, name in enumerate(domains) if name in domains[:place])
+        raise UsageError("usage", f"two checks are of {_clipped(twice)}: give the newer one alone")
+    return found
+
+
+def _read_inspected(file: str, language: str) -> Inspected:
     tell = translator(language).gettext
     refusal = tell("%(file)s is not what kyberkunto check --json prints: %(reason)s")
     unusable = UsageError("not-a-check", refusal % _named(file))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from checks.names import display_name
 from portal.assessments.catalogue import Catalogue
 from portal.assessments.inspected import Inspected
 from portal.assessments.outline import item
@@ -25,7 +26,7 @@ _ZONE = ZoneInfo("Europe/Helsinki")
 class ScoreTeller:
     """The words for one sheet in one language, `fi`, `sv` or `en`."""
 
-    def __init__(self, catalogue: Catalogue, sheet: Sheet, inspected: Inspected | None, language: str) -> None:
+    def __init__(self, catalogue: Catalogue, sheet: Sheet, inspected: Sequence[Inspected], language: str) -> None:
         self._catalogue, self._sheet, self._inspected, self._language = catalogue, sheet, inspected, language
         self._words = Wording(language)
         self._translator = translator(language)
@@ -42,9 +43,9 @@ class ScoreTeller:
         yield Row(Role.VERDICT, self._words.firm_verdict(result))
         for name in result.critical_gaps:
             yield Row(Role.STEP, self._gap(name), "-")
-        domain = self._inspected.domain if self._inspected else ""
         for finding in result.critical_findings:
-            yield Row(Role.STEP, item(finding, domain, self._language).told.headline, "-")
+            headline = item(finding, finding.domain, self._language).told.headline
+            yield Row(Role.STEP, self._of_domain(finding.domain, headline), "-")
         if result.score:
             yield Row(
                 Role.TEXT, self._translator.gettext("Score %(words)s.") % {"words": self._words.interval(result.score)}
@@ -55,7 +56,8 @@ class ScoreTeller:
         titles = {topic.id: topic.title[self._language] for topic in self._catalogue.topics}
         yield Row(Role.HEADING, tell("By topic, from 0 to 100"))
         for topic in result.topics:
-            title = titles.get(topic.id) or tell("Your domain")
+            domain = display_name(topic.domain) if len(self._inspected) > 1 else tell("Your domain")
+            title = titles.get(topic.id) or domain
             if topic.score is None:
                 points = tell("Does not apply")
             else:
@@ -100,14 +102,15 @@ class ScoreTeller:
 
     def _told(self, result: Result) -> tuple[ToldPlanned, ...]:
         country = self._sheet.profile.get("country", "")
-        inspected = (self._inspected,) if self._inspected else ()
-        return PlanTeller(self._catalogue, self._language, country, inspected).told(result.plan)
+        return PlanTeller(self._catalogue, self._language, country, self._inspected).told(result.plan)
 
     def _steps(self, told: Sequence[ToldPlanned]) -> Iterator[Row]:
         for place, each in enumerate(told, start=1):
             if place <= FIRST + 1:
                 yield GAP
             yield Row(Role.VERDICT, each.title, f"{place}.")
+            if each.domains:
+                yield Row(Role.TEXT, ", ".join(map(display_name, each.domains)))
             yield Row(Role.EFFORT, self._effort(each))
             if place <= FIRST:
                 yield from (Row(Role.STEP, step, "-") for step in each.steps)
@@ -132,15 +135,19 @@ class ScoreTeller:
         tell = self._translator.gettext
         if result.contradictions:
             yield Row(Role.HEADING, tell("What does not fit together"))
-        day = self._inspected.started_at.astimezone(_ZONE) if self._inspected else None
+        days = {each.domain: each.started_at.astimezone(_ZONE) for each in self._inspected}
         for each in result.contradictions:
             question = self._catalogue.question(each.question)
             answer = question.answer(each.answer) if question else None
             given = tell("You answered: “%(answer)s”") % {"answer": answer.text[self._language] if answer else ""}
-            seen = seen_text(each.text, each.finding, day, self._language)
+            seen = seen_text(each.text, each.finding, days.get(each.finding.domain), self._language)
             yield Row(Role.FINDING, self._question(each.question))
             yield Row(Role.WHY, given)
-            yield Row(Role.WHY, f"{tell('We saw:')} {seen}")
+            yield Row(Role.WHY, self._of_domain(each.finding.domain, f"{tell('We saw:')} {seen}"))
+
+    def _of_domain(self, domain: str, text: str) -> str:
+        """Says which domain it is about, where there are several."""
+        return f"{display_name(domain)}: {text}" if len(self._inspected) > 1 else text
 
     def _gap(self, name: str) -> str:
         question = self._catalogue.question(name)

@@ -6,17 +6,18 @@ The forms are published: `checks/schema.json` and `sheet.schema.json` beside thi
 from pathlib import Path
 
 from checks import document
-from checks.contract import Finding, Json
+from checks.contract import Json
 from checks.document import moment
 from checks.score import Score
 from portal.assessments.catalogue import Kind, Question
 from portal.assessments.earlier import as_of_today, is_known
-from portal.assessments.inspected import Inspected
+from portal.assessments.inspected import Found, Inspected
 from portal.assessments.report.annex import Answered, Source, chapters
 from portal.assessments.report.input import Firm, ReportInput
+from portal.assessments.report.ticks import ticks
 from portal.assessments.sheets.plan_outline import PlanTeller, ToldPlanned
 from portal.assessments.sheets.sheet import shown
-from portal.exports.done import done_fixes
+from portal.assessments.sheets.telling_proofs import ToldTick
 
 CHECK_SCHEMA = document.SCHEMA
 SHEET_SCHEMA = Path(__file__).parent / "sheet.schema.json"
@@ -47,13 +48,15 @@ def sheet_document(report: ReportInput, firm: Firm) -> dict[str, Json]:
         "answers": _answers(report, firm),
         "score": _score(result.score),
         "planned": _score(result.planned),
-        "topics": [{"id": topic.id, "score": _score(topic.score)} for topic in result.topics],
+        "topics": [
+            {"id": topic.id, "domain": topic.domain or None, "score": _score(topic.score)} for topic in result.topics
+        ],
         "critical_gaps": [*result.critical_gaps],
         "possible_gaps": [*result.possible_gaps],
         "critical_findings": [_place(finding) for finding in result.critical_findings],
         "find_out": [*result.find_out],
         "plan": _plan(report, firm),
-        "done": [{"fix": each.id, "title": each.title, "when": moment(each.when)} for each in done_fixes(report, firm)],
+        "done": [_done(each) for each in ticks(report, firm)],
         "domains": [check_document(each, language) for each in report.inspected],
     }
 
@@ -88,7 +91,7 @@ def _answer(firm: Firm, question: Question, told: Answered) -> dict[str, Json]:
         "is_unknown": answer is not None and answer.kind is Kind.UNKNOWN,
         "source": told.source.value,
         "when": moment(told.when) if told.when else None,
-        "seen": {"domain": told.domain, **_place(seen.finding)} if seen else None,
+        "seen": _place(seen.finding) if seen else None,
         "counts": {"low": told.low, "high": told.high} if told.low is not None else None,
         "doubts": [*told.doubts],
     }
@@ -117,8 +120,27 @@ def _planned(told: ToldPlanned) -> dict[str, Json]:
     }
 
 
-def _place(finding: Finding) -> dict[str, Json]:
-    return {"id": finding.id, "subject": finding.subject}
+def _done(told: ToldTick) -> dict[str, Json]:
+    return {
+        "fix": told.id,
+        "title": told.title,
+        "when": moment(told.at),
+        "sight": told.sight.value,
+        "looks": [
+            {
+                "domain": look.domain,
+                "when": moment(look.at) if look.at else None,
+                "sight": look.sight.value,
+                "text": line,
+                "findings": [_place(finding) for finding in look.findings],
+            }
+            for look, line in zip(told.proof.looks, told.lines, strict=True)
+        ],
+    }
+
+
+def _place(finding: Found) -> dict[str, Json]:
+    return {"domain": finding.domain, "id": finding.id, "subject": finding.subject}
 
 
 def _score(score: Score | None) -> Json:

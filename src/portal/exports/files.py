@@ -35,7 +35,7 @@ def export(report: ReportInput, form: str, of: str) -> Export:
     form, or for a form that needs a sheet or a check where there is none.
     """
     made = FORMS[form]
-    domain = report.inspected[0].domain if report.inspected else ""
+    domain = report.inspected[0].domain if len(report.inspected) == 1 else ""
     plain, name = (_named(each, form) for each in (domain, display_name(domain)))
     return Export(name, plain, made.media_type, made.make(report, of))
 

@@ -26,7 +26,7 @@ async def of_sheet(kept: KeptSheet, language: str, site: str) -> ReportInput:
         result=await standing(kept, catalogue),
         limits=Limits(kept.row.budget_eur, kept.row.minutes),
         given={name: given.at for name, given in kept.given.items()},
-        done=kept.done,
+        proofs=kept.proofs,
     )
     changed = max(kept.row.updated_at, *(each.started_at for each in kept.inspected), kept.row.created_at)
     return ReportInput(language, changed, kept.inspected, firm, site)

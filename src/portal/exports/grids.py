@@ -12,8 +12,9 @@ from portal.assessments.report.annex import Answered, Looked, Source, chapters, 
 from portal.assessments.report.cards import Card, cards_of_findings, cards_of_plan
 from portal.assessments.report.dates import report_dates
 from portal.assessments.report.input import Firm, ReportInput
+from portal.assessments.report.ticks import ticks
+from portal.assessments.sheets.proofs import Sight
 from portal.assessments.wording import Wording
-from portal.exports.done import done_fixes
 from portal.exports.grid import Cell, Column, Grid
 from portal.exports.naming import Naming
 from portal.i18n import translator
@@ -85,13 +86,15 @@ def _card(card: Card, say: Wording, naming: Naming, *, has_score: bool) -> dict[
         "verify": card.verify,
         "later": card.later or "",
     }
-    return told | ({"domain": card.domain} if card.domain else {})
+    return told | ({"domain": ", ".join(map(display_name, card.domains))} if card.domains else {})
 
 
 def _done(report: ReportInput, firm: Firm) -> Iterator[Mapping[str, Cell]]:
-    """What the owner ticked, after what is left."""
-    for fix in done_fixes(report, firm):
-        yield {"do": fix.title, "done": _day(fix.when)}
+    """What the owner ticked, after what is left, and what checks say of it; what is not done after all stands there."""
+    for tick in ticks(report, firm):
+        domains = ", ".join(display_name(look.domain) for look in tick.proof.looks)
+        done = {} if tick.sight is Sight.DISPROVED else {"done": _day(tick.at)}
+        yield {"do": tick.title, "domain": domains, "verify": "\n".join(tick.lines), **done}
 
 
 def _findings(report: ReportInput, outlines: tuple[Outline, ...]) -> Iterator[Mapping[str, Cell]]:

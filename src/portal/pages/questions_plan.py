@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import HTTP_204_NO_CONTENT, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
 from checks import advice
 from portal.assessments.catalogue import Catalogue, current
@@ -20,6 +20,7 @@ from portal.assessments.sheets.result import Result
 from portal.assessments.sheets.sightings import sightings
 from portal.assessments.sheets.standing import standing
 from portal.assessments.sheets.storage import KeptSheet
+from portal.assessments.sheets.telling_proofs import told_ticks
 from portal.exports.tickets import Ticket, Whose
 from portal.pages import questions
 from portal.pages.exports import calendar_address
@@ -57,6 +58,17 @@ async def tick(request: AnyRequest, language: FromPath[str], token: FromPath[str
     done = form.get("done") == "yes"
     await service.tick(kept, current(), str(form.get("fix", "")), done=done)
     return see(f"/{language}/q/{token}/plan#{'done' if done else 'plan'}")
+
+
+@get("/{language:str}/q/{token:str}/plan/looked")
+async def looked(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Response[None] | Redirect:
+    """What the page asks while a check is under way; once none is, it loads itself anew."""
+    if "hx-request" not in request.headers:
+        return see(f"/{language}/q/{token}/plan#done")
+    kept = await storage.by_token(token)
+    if any(each.under_way for each in kept.domains):
+        return Response(None, status_code=HTTP_204_NO_CONTENT)
+    return Response(None, headers={"hx-refresh": "true"})
 
 
 def _euro(text: str) -> int | None:
@@ -97,6 +109,8 @@ async def _page(
         "errors": errors or {},
         "renewed": questions.is_renewed(kept),
         "catalogue": catalogue,
+        "domains": kept.domains,
+        "several": len(kept.domains) > 1,
         "given": kept.given,
         "result": result,
         "calendar": calendar_address(request, language, Ticket(Whose.SHEET, kept.row.id)),
@@ -114,19 +128,15 @@ def _decimal_sign(language: str) -> str:
 
 
 def _told(kept: KeptSheet, catalogue: Catalogue, result: Result, language: str) -> dict[str, Any]:
-    domains = {(one.id, one.subject): each.domain for each in reversed(kept.domains) for one in each.findings}
     country = kept.given["country"].answer if "country" in kept.given else ""
     teller = PlanTeller(catalogue, language, country, kept.inspected)
     seen = sightings(kept, catalogue, result, language)
-    done = {name: when for name, when in kept.done.items() if name in result.done}
     return {
         "plan": teller.told(result.plan),
-        "done": [(name, teller.title(name, kept.findings), when) for name, when in sorted(done.items())],
+        "ticks": told_ticks(catalogue, kept.proofs, [each.domain for each in kept.domains], language),
         "doubts": [each for entries in seen.values() for each in entries if each.given],
         "seen": seen,
-        "grave": [
-            item(finding, domains[finding.id, finding.subject], language) for finding in result.critical_findings
-        ],
+        "grave": [(each.domain, item(each, each.domain, language)) for each in result.critical_findings],
         "is_short": any(entry.high < 100 for entry in result.items),  # noqa: PLR2004 - hundredths, all of it
         "check_name": lambda name: advice.card(name).name[language],
         "unsure": sum(1 for entry in result.items if entry.low < entry.high),

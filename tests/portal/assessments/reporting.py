@@ -37,7 +37,7 @@ def firm(place: int, checks: Sequence[Inspected] = (), limits: Limits = Limits(0
     }
     given.update({name.replace("_", "-"): answer for name, answer in answers.items()})
     sheet = Sheet(catalogue.version, PROFILE, given)
-    result = assess(catalogue, sheet, [finding for each in checks for finding in each.findings], limits)
+    result = assess(catalogue, sheet, checks, limits)
     return Firm(catalogue, sheet, result, limits, dict.fromkeys(given, BEGAN))
 
 

@@ -22,9 +22,7 @@ def test_an_answer_that_a_check_doubts_is_not_praised(outcome: str, *, praised: 
     sheet, limits = Sheet(catalogue.version, {}, answers), Limits(0, 0)
     found = made("ports.remote_desktop", outcome, address="198.18.0.9", services="RDP 3389", ports="3389")
     check = Inspected(DOMAIN, BEGAN, 3.4, "2026.11", (found,))
-    firm = Firm(
-        catalogue, sheet, assess(catalogue, sheet, check.findings, limits), limits, dict.fromkeys(answers, BEGAN)
-    )
+    firm = Firm(catalogue, sheet, assess(catalogue, sheet, [check], limits), limits, dict.fromkeys(answers, BEGAN))
     question = catalogue.question("remote-access")
     assert question is not None
     good = tell(ReportInput("en", BEGAN, (check,), firm)).front.good

@@ -66,9 +66,9 @@ def kept(folder: Path, content: object, name: str = "answers.json") -> Path:
     return path
 
 
-def check_of(*findings: Finding) -> dict[str, Any]:
+def check_of(*findings: Finding, domain: str = "kahvila.test") -> dict[str, Any]:
     started = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
-    return document("kahvila.test", findings, started_at=started, duration_s=1.0, catalogue_version="1")
+    return document(domain, findings, started_at=started, duration_s=1.0, catalogue_version="1")
 
 
 def scored(run: Run, *arguments: object) -> dict[str, Any]:
@@ -137,15 +137,40 @@ def test_check_contradicts_settles_and_comes_into_the_plan(run: Run, tmp_path: P
     check = kept(tmp_path, check_of(OPEN), "check.json")
     good = kept(tmp_path, answered(best, {}))
     found = scored(run, good, "--check", check)
-    assert found["contradictions"] == [
-        {"question": "remote-access", "answer": best(CATALOGUE.question("remote-access")), "finding": OPEN.id}  # type: ignore[arg-type] - it is there
-    ]
-    assert found["topics"][-1] == {"id": "domain", "low": 0.0, "high": 0.0}
+    asked = CATALOGUE.question("remote-access")
+    assert asked is not None
+    doubt = {"question": asked.id, "answer": best(asked), "domain": "kahvila.test", "finding": OPEN.id}
+    assert found["contradictions"] == [doubt]
+    assert found["topics"][-1] == {"id": "domain", "domain": "kahvila.test", "low": 0.0, "high": 0.0}
     assert found["score"] == {"low": 79.9, "high": 79.9}
     assert len(found["plan"]) == 1
     silent = scored(run, kept(tmp_path, {**answered(unsure, {}), "answers": {}}), "--check", check)
     assert silent["critical_gaps"] == ["remote-access"]
     assert "remote-access" not in [each["question"] for each in silent["find_out"]]
+
+
+def test_several_domains_are_counted_planned_and_named(run: Run, tmp_path: Path) -> None:
+    absent = {"name": "_dmarc.x.test", "mails_from": "x.test"}
+    checks = [
+        kept(tmp_path, check_of(made("mail.dmarc", "absent", name, **absent), domain=name), f"{name}.json")
+        for name in ("kahvila.test", "baari.test")
+    ]
+    path = kept(tmp_path, answered(best, {}))
+    found = scored(run, path, "--check", checks[0], "--check", checks[1])
+    assert [each["domain"] for each in found["topics"] if each["id"] == "domain"] == ["kahvila.test", "baari.test"]
+    assert found["plan"][0]["fix"] == "find-out-who-sends"
+    code, out, _ = run("score", path, "--check", checks[0], "--check", checks[1])
+    assert code == 0
+    assert "kahvila.test, baari.test" in out
+    pdf = tmp_path / "plan.pdf"
+    assert run("score", path, "--check", checks[0], "--check", checks[1], "--pdf", pdf)[0] == 0
+    assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def test_two_checks_of_one_domain_are_refused(run: Run, tmp_path: Path) -> None:
+    check = kept(tmp_path, check_of(OPEN), "check.json")
+    code, _, err = run("score", kept(tmp_path, answered(best, {})), "--check", check, "--check", check)
+    assert (code, "two checks are of kahvila.test" in err) == (2, True)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -7,6 +7,7 @@ from portal.assessments.catalogue import current
 from portal.assessments.inspected import Inspected
 from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.sheets.assessing import assess
+from portal.assessments.sheets.proofs import Proof
 from portal.assessments.sheets.result import Limits
 from portal.assessments.sheets.sheet import Sheet
 from tests.portal.assessments.findings import DOMAIN, NO_DMARC, ONE_NAME_SERVER, made
@@ -38,15 +39,16 @@ def of_sheet(
     chosen = everything(place)
     answers = {name: answer for name, answer in chosen.items() if name not in PROFILE}
     sheet = Sheet(catalogue.version, PROFILE, answers, frozenset(done or {}))
+    checks = (inspected(*findings),) if findings else ()
     firm = Firm(
         catalogue,
         sheet,
-        assess(catalogue, sheet, findings, LIMITS),
+        assess(catalogue, sheet, checks, LIMITS),
         LIMITS,
         given=dict.fromkeys(answers, BEGAN),
-        done=done or {},
+        proofs=tuple(Proof(name, when) for name, when in (done or {}).items()),
     )
-    return ReportInput(language, MADE, (inspected(*findings),) if findings else (), firm, site=SITE)
+    return ReportInput(language, MADE, checks, firm, site=SITE)
 
 
 def with_answers(report: ReportInput, answers: dict[str, str]) -> ReportInput:
@@ -54,11 +56,10 @@ def with_answers(report: ReportInput, answers: dict[str, str]) -> ReportInput:
     firm = report.firm
     assert firm is not None
     sheet = Sheet(firm.sheet.version, firm.sheet.profile, answers)
-    found = [finding for each in report.inspected for finding in each.findings]
     again = Firm(
         firm.catalogue,
         sheet,
-        assess(firm.catalogue, sheet, found, LIMITS),
+        assess(firm.catalogue, sheet, report.inspected, LIMITS),
         LIMITS,
         given={name: when for name, when in firm.given.items() if name in answers},
     )

@@ -6,10 +6,9 @@ from enum import StrEnum
 from msgspec import Struct
 
 from checks import advice
-from checks.contract import Finding
 from checks.limits import tell_limit
 from portal.assessments.catalogue import DONT_KNOW, Question
-from portal.assessments.inspected import Inspected
+from portal.assessments.inspected import Found, Inspected
 from portal.assessments.outline import Item, Outline
 from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.sheets.items import DOMAIN
@@ -61,9 +60,10 @@ class Looked(Struct, frozen=True):
 
 
 class Counted(Struct, frozen=True):
-    """One part of the score: `low` and `high` in per cent of its weight."""
+    """One check of one domain, as a part of the score: `low` and `high` in per cent of its weight."""
 
     name: str
+    domain: str
     weight: int
     low: int
     high: int
@@ -97,7 +97,7 @@ def not_asked(report: ReportInput, firm: Firm) -> tuple[str, ...]:
 def counted_checks(report: ReportInput, firm: Firm) -> tuple[Counted, ...]:
     """What the domains' checks count in the score; what the questions count stands with the answers."""
     return tuple(
-        Counted(advice.card(item.id).name[report.language], item.weight, item.low, item.high)
+        Counted(advice.card(item.id).name[report.language], item.domain, item.weight, item.low, item.high)
         for item in firm.result.items
         if item.topic == DOMAIN
     )
@@ -133,11 +133,8 @@ def _doubts(report: ReportInput, firm: Firm, question: Question) -> list[str]:
     return found
 
 
-def _whose(report: ReportInput, finding: Finding) -> Inspected | None:
-    place = (finding.id, finding.subject)
-    return next(
-        (each for each in report.inspected if any((one.id, one.subject) == place for one in each.findings)), None
-    )
+def _whose(report: ReportInput, finding: Found) -> Inspected | None:
+    return next((each for each in report.inspected if each.domain == finding.domain), None)
 
 
 def _everything(outline: Outline) -> tuple[Item, ...]:

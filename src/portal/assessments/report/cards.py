@@ -1,13 +1,14 @@
 """What there is to do, as cards of one anatomy: a firm's plan, or what the checks of its domains found."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checks.contract import Severity
 from checks.priority import Care
 from portal.assessments.catalogue import Local
 from portal.assessments.outline import Outline, Sign, Step
 from portal.assessments.report.input import Firm, ReportInput
-from portal.assessments.sheets.plan_outline import PlanTeller, ToldPlanned
+from portal.assessments.sheets.plan_outline import Part, PlanTeller, ToldPlanned
 
 _GRAVITY = list(Severity)
 
@@ -17,8 +18,7 @@ class Card(Struct, frozen=True):
 
     `saw`: what a check found, a sentence for each finding; `why`: what is behind it, or the attack that it stops.
     `gain`: points, 0 where there is no sheet. `closes`: what the critical gaps mean that it closes. `after`: titles of
-    fixes that come first. `step`: the findings that it mends, with what to paste. `domain`: only where there are
-    several.
+    fixes that come first. `step`: the findings that it mends; `parts`: the same domain by domain, with what to paste.
     """
 
     id: str
@@ -35,19 +35,23 @@ class Card(Struct, frozen=True):
     after: tuple[str, ...]
     steps: tuple[str, ...]
     step: Step | None
+    parts: tuple[Part, ...]
     caution: str | None
     verify: str
     later: str | None
     local: tuple[Local, ...]
-    domain: str = ""
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Those that it is about; none where there is but one."""
+        return tuple(part.domain for part in self.parts if part.domain)
 
 
 def cards_of_plan(report: ReportInput, firm: Firm) -> tuple[Card, ...]:
     """The fixes of the firm's plan, in its order."""
     country = firm.sheet.profile.get("country", "")
     teller = PlanTeller(firm.catalogue, report.language, country, report.inspected)
-    domains = _domains(report)
-    return tuple(_of_planned(told, firm, domains) for told in teller.told(firm.result.plan))
+    return tuple(_of_planned(told, firm) for told in teller.told(firm.result.plan))
 
 
 def cards_of_findings(report: ReportInput, outlines: tuple[Outline, ...]) -> tuple[Card, ...]:
@@ -63,15 +67,16 @@ def cards_of_findings(report: ReportInput, outlines: tuple[Outline, ...]) -> tup
     return tuple(_of_step(step, domain) for step, domain in made)
 
 
-def _domains(report: ReportInput) -> dict[tuple[str, str], str]:
-    """By finding, whose check found it; empty where there are not several domains."""
-    if len(report.inspected) < 2:  # noqa: PLR2004 - several
-        return {}
-    found = reversed([(finding, each.domain) for each in report.inspected for finding in each.findings])
-    return {(finding.id, finding.subject): domain for finding, domain in found}
+def for_domain(card: Card, part: Part) -> Card:
+    """What a card that is about several domains has to do with one of them."""
+    own, lead = part.step.fix, card.step.fix if card.step else None
+    made = replace(card, step=part.step, parts=(part,), saw=_saw(part.step))
+    if own is None or lead is None or card.steps != lead.steps:
+        return made  # the words are the catalogue's, which name no domain
+    return replace(made, title=own.title, steps=own.steps, verify=own.verify, caution=own.caution, later=own.later)
 
 
-def _of_planned(told: ToldPlanned, firm: Firm, domains: dict[tuple[str, str], str]) -> Card:
+def _of_planned(told: ToldPlanned, firm: Firm) -> Card:
     step = told.step
     of_catalogue = told.id in firm.catalogue.fixes
     return Card(
@@ -89,11 +94,11 @@ def _of_planned(told: ToldPlanned, firm: Firm, domains: dict[tuple[str, str], st
         after=told.after,
         steps=told.steps,
         step=step,
+        parts=told.parts,
         caution=told.caution,
         verify=told.verify,
         later=told.later,
         local=told.local,
-        domain=", ".join(dict.fromkeys(domains.get((each.id, each.subject), "") for each in told.planned.findings)),
     )
 
 
@@ -114,11 +119,11 @@ def _of_step(step: Step, domain: str) -> Card:
         after=(),
         steps=fix.steps if fix else (),
         step=step,
+        parts=(Part(domain, step),),
         caution=fix.caution if fix else None,
         verify=fix.verify if fix else "",
         later=fix.later if fix else None,
         local=(),
-        domain=domain,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from checks.contract import Finding, Fix, Json, Record, Snippet
-from portal.assessments.inspected import Inspected
+from portal.assessments.inspected import Found, Inspected
 from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.sheets.result import Result
 
@@ -34,8 +34,9 @@ def clipped(report: ReportInput) -> ReportInput:
 
 def clipped_finding(finding: Finding) -> Finding:
     """One finding alike."""
+    named = replace(finding, domain=_cut(finding.domain, NAME)) if isinstance(finding, Found) else finding
     return replace(
-        finding,
+        named,
         subject=_cut(finding.subject, NAME),
         evidence={_cut(name, 64): _fact(value) for name, value in [*finding.evidence.items()][:ENTRIES]},
         fix=_fix(finding.fix) if finding.fix else None,
@@ -63,6 +64,7 @@ def _firm(firm: Firm) -> Firm:
             critical_findings=tuple(map(clipped_finding, result.critical_findings)),
             contradictions=tuple(_with_clipped(each) for each in result.contradictions),
             seen={name: _with_clipped(each) for name, each in result.seen.items()},
+            topics=tuple(replace(each, domain=_cut(each.domain, NAME)) for each in result.topics),
         ),
     )
 

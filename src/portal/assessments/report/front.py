@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from checks import advice
 from checks.contract import Severity
+from checks.names import display_name
 from checks.score import Score
-from portal.assessments.outline import Item, Outline, Sign
+from portal.assessments.outline import Outline, Sign
 from portal.assessments.outline import item as told_item
 from portal.assessments.report.cards import Card
 from portal.assessments.report.input import Firm, ReportInput
@@ -60,7 +61,7 @@ class Front(Struct, frozen=True):
 def front(report: ReportInput, outlines: tuple[Outline, ...], cards: Sequence[Card]) -> Front:
     """The first page of that report, whose domains are outlined and whose fixes are on those cards."""
     firm, words = report.firm, Wording(report.language, for_others=report.for_others)
-    good = (*_good_answers(firm, report.language), *_good_findings(outlines))
+    good = (*_good_answers(firm, report.language), *_good_findings(report, outlines))
     chosen = _one_of_each_kind(good)
     result = firm.result if firm else None
     first = tuple(cards[:FIRST])
@@ -98,9 +99,10 @@ def _gaps(report: ReportInput, firm: Firm) -> tuple[str, ...]:
     asked = [question for question in map(firm.catalogue.question, firm.result.critical_gaps) if question is not None]
     answers = [(question.gap or question.text)[report.language] for question in asked]
     found = []
+    several = len(report.inspected) > 1
     for finding in firm.result.critical_findings:
-        domain = next((each.domain for each in report.inspected if finding in each.findings), finding.subject)
-        found.append(told_item(finding, domain, report.language).told.headline)
+        headline = told_item(finding, finding.domain, report.language).told.headline
+        found.append(f"{display_name(finding.domain)}: {headline}" if several else headline)
     return tuple(dict.fromkeys([*answers, *found]))
 
 
@@ -118,15 +120,22 @@ def _good_answers(firm: Firm | None, language: str) -> Iterable[Good]:
             yield Good(answer.text[language], question.text[language])
 
 
-def _good_findings(outlines: Sequence[Outline]) -> list[Good]:
-    """What is in order with the domains, those whose failing would have been gravest first; each sentence once."""
+def _good_findings(report: ReportInput, outlines: tuple[Outline, ...]) -> list[Good]:
+    """What is in order, what would have been gravest first; each sentence once.
+
+    It says with which domains it is where it is not with all of them.
+    """
     gravity = list(Severity)
-    fine: list[Item] = [item for outline in outlines for item in outline.fine]
-    fine.sort(key=lambda item: gravity.index(advice.card(item.finding.id).heaviest))
-    of_each: dict[tuple[str, str], Item] = {}
-    for item in fine:
-        of_each.setdefault((item.finding.id, item.told.headline), item)
-    return [Good(item.told.headline) for item in of_each.values()]
+    checked = zip(report.inspected, outlines, strict=True)
+    fine = [(item, each.domain) for each, outline in checked for item in outline.fine]
+    fine.sort(key=lambda entry: gravity.index(advice.card(entry[0].finding.id).heaviest))
+    where: dict[tuple[str, str], dict[str, None]] = {}
+    for item, domain in fine:
+        where.setdefault((item.finding.id, item.told.headline), {})[domain] = None
+    return [
+        Good(text if len(domains) == len(outlines) else f"{', '.join(map(display_name, domains))}: {text}")
+        for (_, text), domains in where.items()
+    ]
 
 
 def _one_of_each_kind(good: Sequence[Good]) -> tuple[Good, ...]:

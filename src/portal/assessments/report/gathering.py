@@ -37,7 +37,7 @@ async def of_sheet(kept: KeptSheet, language: str, calendar: str = "", *, for_ot
         result=await standing(kept, catalogue),
         limits=Limits(kept.row.budget_eur, kept.row.minutes),
         given={name: given.at for name, given in kept.given.items()},
-        done=kept.done,
+        proofs=kept.proofs,
     )
     return ReportInput(
         language=language,

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from portal.assessments.catalogue import Catalogue
 from portal.assessments.inspected import Inspected
+from portal.assessments.sheets.proofs import Proof
 from portal.assessments.sheets.result import Limits, Result
 from portal.assessments.sheets.sheet import Sheet
 
@@ -14,8 +15,8 @@ from portal.assessments.sheets.sheet import Sheet
 class Firm(Struct, frozen=True):
     """A firm's answer sheet, with what `assess` made of it and of the findings of the report's domains.
 
-    `limits`: what the firm would spend on the plan. `given`: when each question was answered, by its id; `done`: when
-    each fix was ticked done. Both aware, and empty where nobody knows, as for a sheet in a file.
+    `limits`: what the firm would spend on the plan. `given`: when each question was answered, by its id (aware);
+    `proofs`: the fixes that were ticked done. Both empty where nobody knows, as for a sheet in a file.
     """
 
     catalogue: Catalogue
@@ -23,7 +24,7 @@ class Firm(Struct, frozen=True):
     result: Result
     limits: Limits
     given: Mapping[str, datetime] = {}
-    done: Mapping[str, datetime] = {}
+    proofs: tuple[Proof, ...] = ()
 
 
 class ReportInput(Struct, frozen=True):

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from checks.contract import Finding, Fix, Json, Record, Snippet
-from portal.assessments.report.cards import Card
+from portal.assessments.report.cards import Card, for_domain
 
 PARTIES = ("it-provider", "dns-host", "registrar", "web-host")
+_OF_A_DOMAIN = {"dns-host", "registrar", "web-host"}
+"""They serve one domain each, and another may be with somebody else."""
 FACTS = 4
 """So many facts of a finding stand in a letter; the annex has all."""
 USUAL = ("nginx", "apache")
@@ -44,10 +46,16 @@ class Task(Struct, frozen=True):
 
 
 class Letter(Struct, frozen=True):
-    """`party`: one of `PARTIES`."""
+    """`party`: one of `PARTIES`. `domain`: the one that it is about; empty where it is about all."""
 
     party: str
     tasks: tuple[Task, ...]
+    domain: str = ""
+
+    @property
+    def id(self) -> str:
+        """What tells it from all others."""
+        return f"{self.party}-{self.domain}".replace(".", "-").rstrip("-")
 
 
 class Other(Struct, frozen=True):
@@ -69,13 +77,20 @@ def others(cards: Sequence[Card]) -> tuple[Other, ...]:
 
 
 def letters(cards: Sequence[Card]) -> tuple[Letter, ...]:
-    """In the order of `PARTIES`. What the owner can paste is technical too, so the IT provider's letter has it."""
-    of_each: dict[str, list[Task]] = {party: [] for party in PARTIES}
+    """In the order of `PARTIES`. What the owner can paste is technical too, so the IT provider's letter has it.
+
+    Where there are several domains, whoever serves one gets a letter about that one alone.
+    """
+    of_each: dict[tuple[str, str], list[Task]] = {}
     for number, card in enumerate(cards, start=1):
         party = _party(card)
-        if party:
-            of_each[party].append(_task(number, card))
-    return tuple(Letter(party, tuple(tasks)) for party, tasks in of_each.items() if tasks)
+        if party in _OF_A_DOMAIN and card.domains:
+            for part in card.parts:
+                of_each.setdefault((party, part.domain), []).append(_task(number, for_domain(card, part)))
+        elif party:
+            of_each.setdefault((party, ""), []).append(_task(number, card))
+    made = [Letter(party, tuple(tasks), domain) for (party, domain), tasks in of_each.items()]
+    return tuple(sorted(made, key=lambda letter: PARTIES.index(letter.party)))
 
 
 def _party(card: Card) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from checks.names import display_name
 from portal.assessments.help import Entry, help_for
 from portal.assessments.outline import Outline, outline
 from portal.assessments.report import annex
@@ -12,19 +13,23 @@ from portal.assessments.report.clipping import clipped
 from portal.assessments.report.dates import Dated, report_dates
 from portal.assessments.report.frameworks import Framework, frameworks
 from portal.assessments.report.front import Front, front
-from portal.assessments.report.input import ReportInput
+from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.report.letters import Letter, Other, letters, others
+from portal.assessments.report.ticks import ticks
+from portal.assessments.sheets.telling_proofs import ToldTick
 
 
 class Told(Struct, frozen=True):
     """The parts of a report in their order; `frameworks`, `chapters` and the like are empty where there is no sheet.
 
     `left`: for a sheet, what the checks found and the plan leaves open, because of the firm's money and time.
+    `ticks`: what the owner ticked done.
     """
 
     front: Front
     cards: tuple[Card, ...]
     left: tuple[str, ...]
+    ticks: tuple[ToldTick, ...]
     letters: tuple[Letter, ...]
     others: tuple[Other, ...]
     dates: tuple[Dated, ...]
@@ -46,7 +51,8 @@ def tell(report: ReportInput) -> Told:
     return Told(
         front=front(report, outlines, cards),
         cards=cards,
-        left=_left(outlines, cards) if firm else (),
+        left=_left(report, outlines, firm) if firm else (),
+        ticks=ticks(report, firm) if firm else (),
         letters=letters(cards),
         others=others(cards),
         dates=report_dates(report),
@@ -65,14 +71,12 @@ def context(report: ReportInput, *, paper: bool) -> dict[str, Any]:
     return {"report": shown, "told": tell(shown), "firm": shown.firm, "paper": paper}
 
 
-def _left(outlines: tuple[Outline, ...], cards: tuple[Card, ...]) -> tuple[str, ...]:
-    planned = {(item.finding.id, item.finding.subject) for card in cards if card.step for item in card.step.items}
-    return tuple(
-        dict.fromkeys(
-            item.told.headline
-            for outlined in outlines
-            for step in outlined.steps
-            for item in step.items
-            if (item.finding.id, item.finding.subject) not in planned
-        )
-    )
+def _left(report: ReportInput, outlines: tuple[Outline, ...], firm: Firm) -> tuple[str, ...]:
+    planned = {(each.domain, each.id, each.subject) for entry in firm.result.plan for each in entry.findings}
+    found: dict[str, list[str]] = {}
+    for each, outlined in zip(report.inspected, outlines, strict=True):
+        for item in (item for step in outlined.steps for item in step.items):
+            if (each.domain, item.finding.id, item.finding.subject) not in planned:
+                found.setdefault(item.told.headline, []).append(display_name(each.domain))
+    several = len(outlines) > 1
+    return tuple(f"{', '.join(dict.fromkeys(of))}: {text}" if several else text for text, of in found.items())

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from checks.contract import Finding, Severity, Status
+from checks.contract import Severity, Status
 from portal.assessments.catalogue import Catalogue
+from portal.assessments.inspected import Found, Inspected
 from portal.assessments.sheets.counting import counted_findings, domain_items, question_items
 from portal.assessments.sheets.items import DOMAIN, Item, raised
 from portal.assessments.sheets.known import contradictions, seen_answers
@@ -17,10 +18,12 @@ from portal.assessments.sheets.sheet import Sheet, require_known, shown
 NO_LIMITS = Limits()
 
 
-def assess(catalogue: Catalogue, sheet: Sheet, findings: Sequence[Finding] = (), limits: Limits = NO_LIMITS) -> Result:
+def assess(
+    catalogue: Catalogue, sheet: Sheet, inspected: Sequence[Inspected] = (), limits: Limits = NO_LIMITS
+) -> Result:
     """The score of a sheet, what is not known, and the best plan within the limits. Pure and deterministic.
 
-    `findings`: those of the domain check that the sheet uses, as they were kept; none where there is no check.
+    `inspected`: the ended checks of the firm's domains, each domain once, with their findings as they were kept.
     The first call in a process takes about a second more where there is something to plan: it loads scipy.
 
     Raises:
@@ -28,7 +31,7 @@ def assess(catalogue: Catalogue, sheet: Sheet, findings: Sequence[Finding] = (),
         PlanError: the plan could not be solved; a fault of ours.
     """
     require_known(catalogue, sheet)
-    told = counted_findings(findings)
+    told = counted_findings(inspected)
     questions = shown(catalogue, sheet.profile)
     seen = seen_answers(questions, told)
     unaided = (*question_items(questions, sheet.answers, seen), *domain_items(told))
@@ -39,7 +42,7 @@ def assess(catalogue: Catalogue, sheet: Sheet, findings: Sequence[Finding] = (),
     return Result(
         score=score.score if score else None,
         planned=then.score if then else None,
-        topics=_topics(catalogue, items, has_domain=bool(findings)),
+        topics=_topics(catalogue, items, [each.domain for each in inspected]),
         items=items,
         critical_gaps=tuple(item.id for item in items if item.is_gap and item.topic != DOMAIN),
         possible_gaps=tuple(item.id for item in items if item.may_be_gap and not item.is_gap and item.topic != DOMAIN),
@@ -52,19 +55,21 @@ def assess(catalogue: Catalogue, sheet: Sheet, findings: Sequence[Finding] = (),
     )
 
 
-def _topics(catalogue: Catalogue, items: Sequence[Item], *, has_domain: bool) -> tuple[TopicScore, ...]:
-    names = [*(topic.id for topic in catalogue.topics), *([DOMAIN] if has_domain else [])]
-    found = {name: plain(item for item in items if item.topic == name) for name in names}
-    return tuple(TopicScore(name, tenths.score if tenths else None) for name, tenths in found.items())
+def _topics(catalogue: Catalogue, items: Sequence[Item], domains: Sequence[str]) -> tuple[TopicScore, ...]:
+    names = [*((topic.id, "") for topic in catalogue.topics), *((DOMAIN, domain) for domain in domains)]
+    found = {name: plain(item for item in items if (item.topic, item.domain) == name) for name in names}
+    return tuple(TopicScore(name[0], tenths.score if tenths else None, name[1]) for name, tenths in found.items())
 
 
-def _critical(findings: Sequence[Finding], items: Sequence[Item]) -> tuple[Finding, ...]:
+def _critical(findings: Sequence[Found], items: Sequence[Item]) -> tuple[Found, ...]:
     """The critical findings whose check is still an open gap, whatever else of it was ticked done."""
-    gaps = {item.id for item in items if item.is_gap}
+    gaps = {item.key for item in items if item.is_gap}
     return tuple(
         finding
         for finding in findings
-        if finding.id in gaps and finding.status is Status.FAIL and finding.severity is Severity.CRITICAL
+        if (finding.id, finding.domain) in gaps
+        and finding.status is Status.FAIL
+        and finding.severity is Severity.CRITICAL
     )
 
 

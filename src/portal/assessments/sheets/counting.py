@@ -3,24 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from checks import advice
-from checks.contract import EARLIER_VERSION, Finding, Severity, Status
+from checks.contract import EARLIER_VERSION, Severity, Status
 from checks.score import WEIGHTS
 from portal.assessments.catalogue import DONT_KNOW, Answer, Kind, Question
 from portal.assessments.earlier import is_known
-from portal.assessments.sheets.items import DOMAIN, FULL, Item, Part, hundredths
+from portal.assessments.inspected import Found, Inspected, found_in
+from portal.assessments.sheets.items import DOMAIN, FULL, Item, Key, Part, hundredths
 from portal.assessments.sheets.result import SeenAnswer
 
 _JUDGED = {Status.PASS, Status.FAIL, Status.UNKNOWN}
 _NOTHING_KNOWN = Part(0, FULL)
 
 
-def counted_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those of today's checks, in one order whatever order they came in.
+def counted_findings(inspected: Iterable[Inspected]) -> tuple[Found, ...]:
+    """Those of today's checks, in one order whatever order they came in; domain by domain within a check.
 
     An outcome or a fix of an earlier version of the checks, gone since, counts as unknown.
     """
-    today = (finding if _is_of_today(finding) else _of_earlier(finding) for finding in findings if is_known(finding))
-    return tuple(sorted(today, key=lambda finding: (finding.id, finding.subject)))
+    checks = tuple(inspected)
+    places = {each.domain: place for place, each in enumerate(checks)}
+    known = (finding for finding in found_in(checks) if is_known(finding))
+    today = (finding if _is_of_today(finding) else _of_earlier(finding) for finding in known)
+    return tuple(sorted(today, key=lambda finding: (finding.id, places[finding.domain], finding.subject)))
 
 
 def question_items(
@@ -35,35 +39,36 @@ def question_items(
     return tuple(made)
 
 
-def domain_items(findings: Sequence[Finding]) -> tuple[Item, ...]:
-    """An item for each judged check, with a part for each of its judged findings, in their order.
+def domain_items(findings: Sequence[Found]) -> tuple[Item, ...]:
+    """An item for each judged check of each domain, with a part for each of its judged findings, in their order.
 
     A check whose gravest fault is critical is critical: a finding of that severity is worth 0, any other one half or
     more.
     """
     made = []
-    for check in dict.fromkeys(finding.id for finding in findings):
+    for check, domain in dict.fromkeys((finding.id, finding.domain) for finding in findings):
         heaviest = advice.card(check).heaviest
-        weight, own = WEIGHTS[heaviest], judged(findings, check)
+        weight, own = WEIGHTS[heaviest], judged(findings, (check, domain))
         if weight and own:
             parts = tuple(_judged_part(finding, weight) for finding in own)
-            made.append(Item(check, DOMAIN, weight, parts, heaviest is Severity.CRITICAL))
+            made.append(Item(check, DOMAIN, weight, parts, heaviest is Severity.CRITICAL, domain))
     return tuple(made)
 
 
-def judged(findings: Iterable[Finding], check: str) -> list[Finding]:
-    """The findings of a check that count in its score; the order of the parts of its item."""
-    return [finding for finding in findings if finding.id == check and finding.status in _JUDGED]
+def judged(findings: Iterable[Found], item: Key) -> list[Found]:
+    """The findings of a domain's check that count in its score; the order of the parts of its item."""
+    return [finding for finding in findings if (finding.id, finding.domain) == item and finding.status in _JUDGED]
 
 
-def _is_of_today(finding: Finding) -> bool:
+def _is_of_today(finding: Found) -> bool:
     card = advice.card(finding.id)
     has_outcome = finding.outcome in card.outcomes or finding.outcome in advice.common()
     return has_outcome and (finding.fix is None or finding.fix.id in card.fixes)
 
 
-def _of_earlier(finding: Finding) -> Finding:
-    return Finding(finding.id, EARLIER_VERSION.status, Severity.INFO, finding.subject, EARLIER_VERSION.name, {})
+def _of_earlier(finding: Found) -> Found:
+    name, status = EARLIER_VERSION.name, EARLIER_VERSION.status
+    return Found(finding.id, status, Severity.INFO, finding.subject, name, {}, domain=finding.domain)
 
 
 def _counting_answer(question: Question, answers: Mapping[str, str], seen: Mapping[str, SeenAnswer]) -> Answer | None:
@@ -81,7 +86,7 @@ def _part(answer: Answer | None) -> Part:
     return Part(value, value)
 
 
-def _judged_part(finding: Finding, full_weight: int) -> Part:
+def _judged_part(finding: Found, full_weight: int) -> Part:
     if finding.status is Status.UNKNOWN:
         return _NOTHING_KNOWN
     lost = WEIGHTS[finding.severity] if finding.status is Status.FAIL else 0

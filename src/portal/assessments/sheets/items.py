@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 FULL = 100
 HALF = 50
@@ -10,8 +11,10 @@ HALF = 50
 DOMAIN = "domain"
 """The topic of the checks' items."""
 
-Place = tuple[str, int]
-"""Where a part stands: the item's id and its number among the parts, from 0."""
+Key = tuple[str, str]
+"""An item's id, and the domain that it is about; empty for a question."""
+Place = tuple[str, str, int]
+"""Where a part stands: the two of its item's key, and its number among the parts, from 0."""
 
 
 class Part(Struct, frozen=True):
@@ -27,9 +30,9 @@ class Part(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """One question, or one domain check with a part for each of its findings. It is worth its worst part.
+    """One question, or one check of one domain with a part for each of its findings. It is worth its worst part.
 
-    `id`: the question's or the check's.
+    `id`: the question's or the check's. `domain`: whose check it is; empty for a question.
     """
 
     id: str
@@ -37,6 +40,12 @@ class Item(Struct, frozen=True):
     weight: int
     parts: tuple[Part, ...]
     critical: bool = False
+    domain: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What tells it from all others."""
+        return self.id, self.domain
 
     @property
     def is_known(self) -> bool:
@@ -72,8 +81,8 @@ def hundredths(value: float) -> int:
 def raised(items: Iterable[Item], lifts: Mapping[Place, int]) -> tuple[Item, ...]:
     """The items with the parts at these places brought to at least so many hundredths."""
     return tuple(
-        Item(item.id, item.topic, item.weight, tuple(_raised(item, lifts)), item.critical)
-        if any((item.id, number) in lifts for number in range(len(item.parts)))
+        replace(item, parts=tuple(_raised(item, lifts)))
+        if any((*item.key, number) in lifts for number in range(len(item.parts)))
         else item
         for item in items
     )
@@ -81,5 +90,5 @@ def raised(items: Iterable[Item], lifts: Mapping[Place, int]) -> tuple[Item, ...
 
 def _raised(item: Item, lifts: Mapping[Place, int]) -> Iterator[Part]:
     for number, part in enumerate(item.parts):
-        least = lifts.get((item.id, number), 0)
+        least = lifts.get((*item.key, number), 0)
         yield Part(max(part.low, least), max(part.high, least))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from portal.assessments.sheets.items import DOMAIN, Item, raised
+from portal.assessments.sheets.items import Item, Key, raised
 from portal.assessments.sheets.measures import Measure
 from portal.assessments.sheets.plan import prerequisites, short_lifts
 from portal.assessments.sheets.result import Planned
@@ -21,22 +21,21 @@ def planned(items: Sequence[Item], chosen: Sequence[Measure]) -> tuple[tuple[Pla
     for measure in _in_order(now, chosen):
         lifts = short_lifts(items, measure)
         after = raised(now, lifts)
-        made.append(_planned(measure, (now, after), tuple(dict.fromkeys(place[0] for place in lifts))))
+        made.append(_planned(measure, (now, after), tuple(dict.fromkeys(place[:2] for place in lifts))))
         now = after
     return tuple(made), now
 
 
-def _planned(measure: Measure, change: tuple[tuple[Item, ...], tuple[Item, ...]], lifted: tuple[str, ...]) -> Planned:
+def _planned(measure: Measure, change: tuple[tuple[Item, ...], tuple[Item, ...]], lifted: tuple[Key, ...]) -> Planned:
     before, after = change
     shown = [score.low if score else 0 for score in map(overall, change)]
-    of_domain = {item.id for item in before if item.topic == DOMAIN}
     return Planned(
         fix=measure.id,
         gain=(shown[1] - shown[0]) / 10,
         cost_eur=measure.cost_eur,
         minutes=measure.minutes,
-        closes=_closed(before, after),
-        questions=tuple(name for name in lifted if name not in of_domain),
+        closes=tuple(dict.fromkeys(name for name, _ in _closed(before, after))),
+        questions=tuple(name for name, domain in lifted if not domain),
         findings=measure.findings,
         merged=measure.merged,
     )
@@ -65,16 +64,16 @@ def _with_prerequisites(name: str, left: Mapping[str, Measure], waits: Mapping[s
     return [*go, left[name]]
 
 
-def _urgency(items: tuple[Item, ...], go: Sequence[Measure], share: Mapping[str, Fraction]) -> tuple[bool, Fraction]:
+def _urgency(items: tuple[Item, ...], go: Sequence[Measure], share: Mapping[Key, Fraction]) -> tuple[bool, Fraction]:
     """Whether doing these closes a critical gap, and by how much `low` then rises a minute."""
-    touched = {place[0] for measure in go for place in measure.lifts}
-    before = tuple(item for item in items if item.id in touched)
+    touched = {place[:2] for measure in go for place in measure.lifts}
+    before = tuple(item for item in items if item.key in touched)
     after = before
     for measure in go:
         after = raised(after, short_lifts(items, measure))
-    rise = sum((share[new.id] * (new.low - old.low) for old, new in zip(before, after, strict=True)), Fraction())
+    rise = sum((share[new.key] * (new.low - old.low) for old, new in zip(before, after, strict=True)), Fraction())
     return bool(_closed(before, after)), rise / max(sum(measure.minutes for measure in go), 1)
 
 
-def _closed(before: Sequence[Item], after: Sequence[Item]) -> tuple[str, ...]:
-    return tuple(old.id for old, new in zip(before, after, strict=True) if old.is_gap and not new.is_gap)
+def _closed(before: Sequence[Item], after: Sequence[Item]) -> tuple[Key, ...]:
+    return tuple(old.key for old, new in zip(before, after, strict=True) if old.is_gap and not new.is_gap)

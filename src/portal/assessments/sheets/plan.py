@@ -31,16 +31,16 @@ def best_plan(items: Sequence[Item], known: Sequence[Measure], limits: Limits) -
 def short_lifts(items: Iterable[Item], measure: Measure) -> dict[Place, int]:
     """What a measure lifts among the parts that are known to be lower."""
     return {
-        (item.id, number): measure.lifts[item.id, number]
+        (*item.key, number): measure.lifts[(*item.key, number)]
         for item in items
         for number, part in enumerate(item.parts)
-        if part.is_known and part.low < measure.lifts.get((item.id, number), 0)
+        if part.is_known and part.low < measure.lifts.get((*item.key, number), 0)
     }
 
 
 def prerequisites(items: Sequence[Item], known: Sequence[Measure]) -> dict[str, tuple[str, ...]]:
     """What each measure must wait for, by id: those that it requires and that still have anything to bring."""
-    lows = {(item.id, number): part.low for item in items for number, part in enumerate(item.parts)}
+    lows = {(*item.key, number): part.low for item in items for number, part in enumerate(item.parts)}
     pending = {each.id for each in known if any(lows[place] < value for place, value in each.lifts.items())}
     return {measure.id: tuple(name for name in measure.requires if name in pending) for measure in known}
 
@@ -98,12 +98,12 @@ def _steps(items: Sequence[Item], pool: Sequence[Measure]) -> Iterator[tuple[int
         for below, level in pairwise(_levels(item, pool)):
             groups = _reaching(item, level, pool, only_known=False)
             if all(groups):
-                yield int(share[item.id] * unit) * (level - below), groups
+                yield int(share[item.key] * unit) * (level - below), groups
 
 
 def _levels(item: Item, pool: Sequence[Measure]) -> list[int]:
     """What the item may come to be worth, from what it is worth now; it is worth its worst part."""
-    targets = {measure.lifts.get((item.id, number), 0) for measure in pool for number in range(len(item.parts))}
+    targets = {measure.lifts.get((*item.key, number), 0) for measure in pool for number in range(len(item.parts))}
     return sorted({item.low} | {value for value in targets | {part.low for part in item.parts} if value > item.low})
 
 
@@ -113,7 +113,7 @@ def _reaching(item: Item, level: int, pool: Sequence[Measure], *, only_known: bo
         tuple(
             number
             for number, measure in enumerate(pool)
-            if part.is_known and measure.lifts.get((item.id, place), 0) >= level
+            if part.is_known and measure.lifts.get((*item.key, place), 0) >= level
         )
         for place, part in enumerate(item.parts)
         if part.low < level and (part.is_known or not only_known)

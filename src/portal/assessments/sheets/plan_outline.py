@@ -7,23 +7,36 @@ from msgspec import Struct
 
 from checks import advice
 from checks.advice import ToldFix
-from checks.contract import Finding
 from checks.providers import detect
 from portal.assessments.catalogue import Catalogue, Local
 from portal.assessments.catalogue import Fix as CatalogueFix
-from portal.assessments.inspected import Inspected
-from portal.assessments.outline import Item, Step, item
+from portal.assessments.inspected import Found, Inspected
+from portal.assessments.outline import Step, item
 from portal.assessments.sheets.result import Planned
 
 _FACT = re.compile(r"\{[a-z_]+\}")
 
 
+class Part(Struct, frozen=True):
+    """What a fix has to do with one domain. `domain`: empty where the firm has no other; `step` mends its findings."""
+
+    domain: str
+    step: Step
+
+    @property
+    def has_own(self) -> bool:
+        """Whether there is anything to paste, or a way through a provider's console, that is for this domain."""
+        of_console = self.step.fix is not None and self.step.fix.provider is not None
+        return of_console or any(changes.records or changes.snippets for changes in self.step.changes)
+
+
 class ToldPlanned(Struct, frozen=True):
     """One fix of the plan in one language.
 
-    `why`: the attack that it stops, or what the check found. `step`: the domain's findings that it mends, with what
-    to paste; None where it mends none. `local`: what holds in the firm's country. `after`: titles of fixes of this
-    plan that come first. `closes`: what the open gaps mean that it closes, or names of checks.
+    `why`: the attack that it stops, or what the check found. `step`: the findings that it mends, of all domains; None
+    where it mends none. `parts`: the same domain by domain, with what to paste for each. `local`: what holds in the
+    firm's country. `after`: titles of fixes of this plan that come first. `closes`: what the open gaps mean that it
+    closes, or names of checks.
     """
 
     planned: Planned
@@ -33,6 +46,7 @@ class ToldPlanned(Struct, frozen=True):
     verify: str
     who: str
     step: Step | None
+    parts: tuple[Part, ...]
     caution: str | None
     later: str | None
     local: tuple[Local, ...]
@@ -43,6 +57,11 @@ class ToldPlanned(Struct, frozen=True):
     def id(self) -> str:
         """The fix's id."""
         return self.planned.fix
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Those that it is about; none where the firm has but one."""
+        return tuple(part.domain for part in self.parts if part.domain)
 
     @property
     def minutes(self) -> int:
@@ -60,31 +79,32 @@ class PlanTeller:
 
     def __init__(self, catalogue: Catalogue, language: str, country: str, inspected: Sequence[Inspected]) -> None:
         self._catalogue, self._language, self._country = catalogue, language, country
-        self._known = [(each.domain, detect(each.findings)) for each in inspected]
-        self._places = {
-            (finding.id, finding.subject): place
-            for place, each in reversed(list(enumerate(inspected)))
-            for finding in each.findings
-        }
+        self._providers = {each.domain: detect(each.findings) for each in inspected}
 
     def told(self, plan: Sequence[Planned]) -> tuple[ToldPlanned, ...]:
         """The whole plan, in its order."""
         return tuple(self._told(planned, {entry.fix for entry in plan}) for planned in plan)
-
-    def title(self, fix: str, findings: Sequence[Finding]) -> str:
-        """The name of a fix of the catalogue, or of one that mends any of these findings; empty for another one."""
-        if fix in self._catalogue.fixes:
-            return self._catalogue.fixes[fix].title[self._language]
-        step = self._step([finding for finding in findings if finding.fix and finding.fix.id == fix])
-        return step.fix.title if step and step.fix else ""
 
     def _told(self, planned: Planned, all_ids: set[str]) -> ToldPlanned:
         step = self._step(planned.findings)
         fix = self._catalogue.fixes.get(planned.fix)
         closes = tuple(self._named(name) for name in planned.closes)
         if fix is None:
-            return _of_card(planned, step, closes, self._language)
+            return _of_card(planned, step, self._parts(planned.findings), closes, self._language)
         return self._of_catalogue(planned, fix, step, closes, all_ids)
+
+    def _parts(self, findings: Sequence[Found]) -> tuple[Part, ...]:
+        """Domain by domain; of a mail server that two of them share only once, what is to be done with it."""
+        several = len(self._providers) > 1
+        shared: set[tuple[str, str]] = set()
+        made = []
+        for domain in dict.fromkeys(finding.domain for finding in findings):
+            own = [finding for finding in findings if finding.domain == domain]
+            step = self._step([each for each in own if (each.id, each.subject) not in shared] or own[:1])
+            shared |= {(finding.id, finding.subject) for finding in own}
+            if step is not None:
+                made.append(Part(domain if several else "", step))
+        return tuple(made)
 
     def _of_catalogue(
         self, planned: Planned, fix: CatalogueFix, step: Step | None, closes: tuple[str, ...], all_ids: set[str]
@@ -99,6 +119,7 @@ class PlanTeller:
             verify=fix.verify[language],
             who=fix.who,
             step=step,
+            parts=self._parts(planned.findings),
             caution=card.caution if card else None,
             later=card.later if card else None,
             local=tuple(local for local in fix.local if local.country == self._country),
@@ -106,21 +127,24 @@ class PlanTeller:
             closes=closes,
         )
 
-    def _step(self, findings: Sequence[Finding]) -> Step | None:
-        items = tuple(self._item(finding) for finding in findings)
+    def _step(self, findings: Sequence[Found]) -> Step | None:
+        """In the words for the domains whose checks found these."""
+        once = {(finding.id, finding.subject): finding for finding in reversed(findings)}
+        items = tuple(
+            item(each, each.domain, self._language, self._providers[each.domain])
+            for each in findings
+            if once[each.id, each.subject] is each
+        )
         return Step(items) if items else None
-
-    def _item(self, finding: Finding) -> Item:
-        """In the words for the domain whose check found it."""
-        domain, providers = self._known[self._places[finding.id, finding.subject]]
-        return item(finding, domain, self._language, providers)
 
     def _named(self, name: str) -> str:
         question = self._catalogue.question(name)
         return (question.gap or question.text)[self._language] if question else advice.card(name).name[self._language]
 
 
-def _of_card(planned: Planned, step: Step | None, closes: tuple[str, ...], language: str) -> ToldPlanned:
+def _of_card(
+    planned: Planned, step: Step | None, parts: tuple[Part, ...], closes: tuple[str, ...], language: str
+) -> ToldPlanned:
     assert step is not None  # noqa: S101 - a fix that the catalogue does not have mends a finding
     fix = step.fix or _without_facts(planned, language)
     return ToldPlanned(
@@ -131,6 +155,7 @@ def _of_card(planned: Planned, step: Step | None, closes: tuple[str, ...], langu
         verify=fix.verify,
         who=fix.who,
         step=step,
+        parts=parts,
         caution=fix.caution,
         later=fix.later,
         local=(),

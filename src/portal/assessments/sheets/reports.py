@@ -52,7 +52,7 @@ def state(kept: KeptSheet) -> str:
     told = (
         current().version,
         sorted((name, given.answer) for name, given in kept.given.items()),
-        sorted(kept.done),
+        sorted((each.fix, each.ticked_at.isoformat(), each.sight) for each in kept.proofs),
         (kept.row.budget_eur, kept.row.minutes),
         [(each.domain, each.started_at.isoformat(), len(each.findings)) for each in kept.inspected],
     )

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from checks.contract import Finding
 from checks.score import Score
 from portal.assessments.catalogue import Words
+from portal.assessments.inspected import Found
 from portal.assessments.sheets.items import Item
 
 TOP_BAND = 80
@@ -30,10 +30,14 @@ class Limits(Struct, frozen=True):
 
 
 class TopicScore(Struct, frozen=True):
-    """The score of a topic of the questionnaire, or of `domain`. None where nothing of it applies to the firm."""
+    """The score of a topic of the questionnaire, or of `domain`, one for each of the firm's.
+
+    `score`: None where nothing of it applies to the firm. `domain`: empty for a topic of the questionnaire.
+    """
 
     id: str
     score: Score | None
+    domain: str = ""
 
 
 class Planned(Struct, frozen=True):
@@ -52,7 +56,7 @@ class Planned(Struct, frozen=True):
     minutes: int
     closes: tuple[str, ...]
     questions: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Found, ...]
     merged: tuple[str, ...]
 
 
@@ -60,7 +64,7 @@ class SeenAnswer(Struct, frozen=True):
     """What a finding settles by itself: this answer. `text` says what was seen, with `{subject}` and `{date}`."""
 
     answer: str
-    finding: Finding
+    finding: Found
     text: Words
 
 
@@ -69,15 +73,15 @@ class Contradiction(Struct, frozen=True):
 
     question: str
     answer: str
-    finding: Finding
+    finding: Found
     text: Words
 
 
 class Result(Struct, frozen=True):
-    """One sheet, with what the domain check found, assessed.
+    """One sheet, with what the checks of its domains found, assessed.
 
     `score`: in all; None where nothing applies. It counts what is in `done` as done. `planned`: the score once the
-    plan is done, too. `topics`: those of the catalogue in its order, then `domain` where a check was given.
+    plan is done, too. `topics`: those of the catalogue in its order, then `domain` for each that was checked.
     `items`: what was counted, each with its weight and its values in hundredths.
     `critical_gaps`, `possible_gaps`: ids of the critical questions whose value is, or may be, under one half.
     `critical_findings`: the failing ones of critical severity; while one of these three is not empty, the upper band
@@ -92,7 +96,7 @@ class Result(Struct, frozen=True):
     items: tuple[Item, ...]
     critical_gaps: tuple[str, ...]
     possible_gaps: tuple[str, ...]
-    critical_findings: tuple[Finding, ...]
+    critical_findings: tuple[Found, ...]
     plan: tuple[Planned, ...]
     find_out: tuple[str, ...]
     contradictions: tuple[Contradiction, ...]

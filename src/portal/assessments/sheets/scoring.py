@@ -6,11 +6,11 @@ from fractions import Fraction
 from msgspec import Struct
 
 from checks.score import Score
-from portal.assessments.sheets.items import DOMAIN, Item
+from portal.assessments.sheets.items import Item, Key
 from portal.assessments.sheets.result import TOP_BAND
 
 QUESTIONNAIRE_SHARE = Fraction(4, 5)
-"""What the questionnaire counts beside a domain check, which counts the rest."""
+"""What the questionnaire counts beside the domains, which share the rest equally."""
 LID = TOP_BAND * 10 - 1
 """The most that can be reached while a critical gap is open, in tenths of a point."""
 
@@ -27,11 +27,11 @@ class Tenths(Struct, frozen=True):
         return Score(self.low / 10, self.high / 10)
 
 
-def shares(items: Iterable[Item]) -> dict[str, Fraction]:
-    """What each item counts in all, by its id: they add up to 1. Empty where nothing has a weight."""
+def shares(items: Iterable[Item]) -> dict[Key, Fraction]:
+    """What each item counts in all, by its key: they add up to 1. Empty where nothing has a weight."""
     counted = list(items)
-    units = {of_domain: share / total for of_domain, share, total in _groups(counted)}
-    return {item.id: units[item.topic == DOMAIN] * item.weight for item in counted}
+    units = {domain: share / total for domain, share, total in _groups(counted)}
+    return {item.key: units[item.domain] * item.weight for item in counted}
 
 
 def overall(items: Iterable[Item]) -> Tenths | None:
@@ -50,22 +50,22 @@ def plain(items: Iterable[Item]) -> Tenths | None:
     counted = list(items)
     low = high = Fraction()
     groups = _groups(counted)
-    for of_domain, share, total in groups:
-        own = [item for item in counted if (item.topic == DOMAIN) is of_domain]
+    for domain, share, total in groups:
+        own = [item for item in counted if item.domain == domain]
         low += share * sum(item.weight * item.low for item in own) / total
         high += share * sum(item.weight * item.high for item in own) / total
     return Tenths(_tenths(low), _tenths(high)) if groups else None
 
 
-def _groups(items: Sequence[Item]) -> list[tuple[bool, Fraction, int]]:
-    """The questionnaire and the domain (True), where there is anything of it: what it counts, and its whole weight."""
-    totals = {
-        of_domain: sum(item.weight for item in items if (item.topic == DOMAIN) is of_domain)
-        for of_domain in (False, True)
-    }
-    room = {False: QUESTIONNAIRE_SHARE, True: 1 - QUESTIONNAIRE_SHARE}
-    present = sum(room[of_domain] for of_domain, total in totals.items() if total)
-    return [(of_domain, room[of_domain] / present, total) for of_domain, total in totals.items() if total]
+def _groups(items: Sequence[Item]) -> list[tuple[str, Fraction, int]]:
+    """The questionnaire (an empty name) and each domain, where there is anything of it: its share and whole weight."""
+    totals: dict[str, int] = {}
+    for item in items:
+        totals[item.domain] = totals.get(item.domain, 0) + item.weight
+    present = {domain: total for domain, total in totals.items() if total}
+    of_each = (1 - QUESTIONNAIRE_SHARE) / max(len(present.keys() - {""}), 1)
+    room = {domain: of_each if domain else QUESTIONNAIRE_SHARE for domain in present}
+    return [(domain, room[domain] / sum(room.values()), total) for domain, total in present.items()]
 
 
 def _tenths(points: Fraction) -> int:

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from portal import settings
@@ -13,6 +14,7 @@ from portal.assessments.sheets import storage
 from portal.assessments.sheets.counting import counted_findings
 from portal.assessments.sheets.domains import keep_domain, remove_domain
 from portal.assessments.sheets.known import seen_answers
+from portal.assessments.sheets.proofs import calls, mended_by
 from portal.assessments.sheets.storage import KeptSheet, Source
 from portal.assessments.tables import AnswerSheet, Assessment
 from portal.errors import DomainNotFoundError, SheetError, TooManyDomainsError
@@ -73,21 +75,24 @@ async def answer(kept: KeptSheet, catalogue: Catalogue, question: str, chosen: s
 def _source(kept: KeptSheet, catalogue: Catalogue, question: str, chosen: str) -> Source:
     """The check's, where the owner let stand what it saw and had not answered otherwise before."""
     given = kept.given.get(question)
-    seen = seen_answers(catalogue.questions, counted_findings(kept.findings)).get(question)
+    seen = seen_answers(catalogue.questions, counted_findings(kept.inspected)).get(question)
     own = given is not None and given.source is Source.OWNER
     return Source.CHECK if seen is not None and seen.answer == chosen and not own else Source.OWNER
 
 
 async def tick(kept: KeptSheet, catalogue: Catalogue, fix: str, *, done: bool) -> None:
-    """Keeps that a fix is done, or that it is not.
+    """Keeps that a fix is done, and what checks had found that it mends; or that it is not done.
 
     Raises:
-        SheetError: `unknown-fix` for one that neither the catalogue nor this sheet's domain check has.
+        SheetError: `unknown-fix` for one that neither the catalogue nor the checks of this sheet's domains have.
     """
     of_check = {finding.fix.id for finding in kept.findings if finding.fix is not None}
-    if fix not in catalogue.fixes and fix not in of_check and fix not in kept.done:
+    if fix not in catalogue.fixes and fix not in of_check and all(each.fix != fix for each in kept.proofs):
         raise SheetError("unknown-fix", f"there is no fix {fix}")
-    await storage.keep_done(kept.row, fix, done=done)
+    if done:
+        await storage.keep_done(kept.row, fix, mended_by(calls(fix, catalogue.fixes), kept.inspected))
+    else:
+        await storage.drop_done(kept.row, fix)
 
 
 async def spend(row: AnswerSheet, budget_eur: int, minutes: int) -> None:
@@ -109,6 +114,21 @@ async def have_checked(kept: KeptSheet, domain: str, client: str, *, stated: boo
     assessment = await service.start(domain, kept.row.language, client, stated=stated, previous=before)
     await keep_domain(kept.row, assessment)
     return assessment
+
+
+async def check_again(kept: KeptSheet, domains: Collection[str], client: str) -> None:
+    """Has these domains of the sheet checked again, each with the same statement as before; not those under way.
+
+    Raises:
+        DomainNotFoundError: the sheet has none of these.
+        TooManyChecksError: by this client, or of one of these domains; those before it in the sheet have begun.
+    """
+    wanted = [each for each in kept.domains if each.domain in domains]
+    if not wanted:
+        raise DomainNotFoundError
+    for each in wanted:
+        if not each.under_way:
+            await have_checked(kept, each.domain, client, stated=each.newest.stated)
 
 
 async def drop_domain(kept: KeptSheet, domain: str) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from checks.contract import Finding
 from portal.assessments.catalogue import Catalogue, Words
+from portal.assessments.inspected import Found
 from portal.assessments.sheets.known import seen_text
 from portal.assessments.sheets.result import Result
 from portal.assessments.sheets.storage import Given, KeptSheet
@@ -15,14 +15,16 @@ from portal.templating import ZONE
 class Sighting(Struct, frozen=True):
     """What was seen that concerns one question, in one language.
 
-    `token`: the address of the check that saw it. `answer`: the id of the answer that it settles; None where it only
+    `token`: the address of the check that saw it. `domain`: whose check it is; empty where the firm has no other domain
+    or the words name it. `answer`: the id of the answer that it settles; None where it only
     casts doubt. `given` is the owner's own answer where the two disagree, `given_text` that answer in words.
     """
 
     question: str
     text: str
-    finding: Finding
+    finding: Found
     token: str
+    domain: str
     answer: str | None
     given: Given | None = None
     given_text: str = ""
@@ -47,11 +49,9 @@ def sightings(
     return {name: tuple(entries) for name, entries in found.items()}
 
 
-def _seen(kept: KeptSheet, finding: Finding, words: Words, language: str) -> tuple[str, Finding, str]:
-    """The words with the day of the check that saw it, the finding, and that check's token."""
-    place = (finding.id, finding.subject)
-    check = next(
-        each.ended for each in kept.domains if each.ended and place in {(one.id, one.subject) for one in each.findings}
-    )
+def _seen(kept: KeptSheet, finding: Found, words: Words, language: str) -> tuple[str, Found, str, str]:
+    """The words with the day of the check that saw it, the finding, that check's token, and its domain."""
+    check = next(each.ended for each in kept.domains if each.ended and each.domain == finding.domain)
     day = check.started_at.astimezone(ZONE) if check.started_at else None
-    return seen_text(words, finding, day, language), finding, check.token
+    is_clear = len(kept.inspected) == 1 or finding.subject == finding.domain
+    return seen_text(words, finding, day, language), finding, check.token, "" if is_clear else finding.domain

@@ -28,7 +28,7 @@ async def standing(kept: KeptSheet, catalogue: Catalogue) -> Result:
     )
     if key not in _kept:
         loop = asyncio.get_running_loop()
-        _kept[key] = await loop.run_in_executor(_solvers, assess, catalogue, sheet, kept.findings, limits)
+        _kept[key] = await loop.run_in_executor(_solvers, assess, catalogue, sheet, kept.inspected, limits)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     _kept.move_to_end(key)

@@ -1,6 +1,7 @@
 """Answer sheets in the database: what the owner answered and when, what they ticked done, what a check knows."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +15,7 @@ from portal.assessments.inspected import Inspected
 from portal.assessments.sheets.counting import counted_findings
 from portal.assessments.sheets.domains import KeptDomain, domains_of
 from portal.assessments.sheets.known import seen_answers
+from portal.assessments.sheets.proofs import Proof, Sight, Tick, calls, prove
 from portal.assessments.sheets.sheet import Sheet
 from portal.assessments.tables import AnswerSheet, DoneFix, Reply
 from portal.database import transaction
@@ -39,16 +41,22 @@ class Given(Struct, frozen=True):
 
 
 class KeptSheet(Struct, frozen=True):
-    """One sheet as it stands. `given` and `done` are by question and by fix, also those of earlier catalogues.
+    """One sheet as it stands. `given` is by question; it and the ticks may be of earlier catalogues.
 
     An answer that rests on what a check saw follows the newest one, and is open again where that no longer sees it.
-    A tick from before a domain's check is not in `done` where that check still found what the fix mends.
+    `proofs`: every fix that was ticked done, with what later checks say of it; `done` are those that none of them
+    speaks against.
     """
 
     row: AnswerSheet
     given: Mapping[str, Given]
-    done: Mapping[str, datetime]
+    proofs: tuple[Proof, ...] = ()
     domains: tuple[KeptDomain, ...] = ()
+
+    @property
+    def done(self) -> dict[str, datetime]:
+        """By fix, when it was ticked, where no later check still finds what it mends."""
+        return {each.fix: each.ticked_at for each in self.proofs if each.sight is not Sight.DISPROVED}
 
     @property
     def inspected(self) -> tuple[Inspected, ...]:
@@ -90,13 +98,13 @@ async def _kept(row: AnswerSheet | None) -> KeptSheet:
         raise SheetNotFoundError
     columns = (Reply.question, Reply.answer, Reply.source, Reply.answered_at)
     replies = await Reply.select(*columns).where(Reply.sheet == row.id)
-    done = await DoneFix.select(DoneFix.fix, DoneFix.done_at).where(DoneFix.sheet == row.id)
+    ticks = await DoneFix.select(DoneFix.fix, DoneFix.done_at, DoneFix.mended).where(DoneFix.sheet == row.id)
     domains = await domains_of(row)
-    found = [finding for each in domains for finding in each.findings]
+    inspected = [each.inspected for each in domains if each.inspected is not None]
     return KeptSheet(
         row,
-        _followed({reply["question"]: _given(reply) for reply in replies}, found),
-        _not_disproved({entry["fix"]: entry["done_at"] for entry in done}, domains),
+        _followed({reply["question"]: _given(reply) for reply in replies}, inspected),
+        tuple(_proof(entry, inspected) for entry in ticks),
         domains,
     )
 
@@ -114,18 +122,24 @@ async def keep_answer(row: AnswerSheet, question: str, answer: str, source: Sour
         await _touch(row, now)
 
 
-async def keep_done(row: AnswerSheet, fix: str, *, done: bool) -> None:
-    """Keeps that a fix is done, or that it is not done after all."""
+async def keep_done(row: AnswerSheet, fix: str, mended: Iterable[tuple[str, str]]) -> None:
+    """Keeps that a fix is done. `mended`: domains and ids of the checks that failed for it until now."""
     now = datetime.now(UTC)
+    kept = json.dumps(sorted(mended))
     async with transaction():
-        if done:
-            entry = DoneFix(sheet=row.id, fix=fix, done_at=now)
-            await DoneFix.insert(entry).on_conflict(
-                target=(DoneFix.sheet, DoneFix.fix), action="DO UPDATE", values=[(DoneFix.done_at, now)]
-            )
-        else:
-            await DoneFix.delete().where(DoneFix.sheet == row.id, DoneFix.fix == fix)
+        await DoneFix.insert(DoneFix(sheet=row.id, fix=fix, done_at=now, mended=kept)).on_conflict(
+            target=(DoneFix.sheet, DoneFix.fix),
+            action="DO UPDATE",
+            values=[(DoneFix.done_at, now), (DoneFix.mended, kept)],
+        )
         await _touch(row, now)
+
+
+async def drop_done(row: AnswerSheet, fix: str) -> None:
+    """Keeps that a fix is not done after all."""
+    async with transaction():
+        await DoneFix.delete().where(DoneFix.sheet == row.id, DoneFix.fix == fix)
+        await _touch(row, datetime.now(UTC))
 
 
 async def _touch(row: AnswerSheet, now: datetime) -> None:
@@ -136,9 +150,9 @@ def _given(reply: Mapping[str, Any]) -> Given:
     return Given(reply["answer"], reply["answered_at"], Source(reply["source"]))
 
 
-def _followed(given: Mapping[str, Given], findings: Iterable[Finding]) -> dict[str, Given]:
+def _followed(given: Mapping[str, Given], inspected: Iterable[Inspected]) -> dict[str, Given]:
     """The answers as the newest check leaves them: the owner's own stand, those that rest on a check follow it."""
-    told = counted_findings(findings)
+    told = counted_findings(inspected)
     catalogue = current()
     seen = seen_answers(catalogue.questions, told)
     looked = {finding.id for finding in told if finding.status in _TOLD}
@@ -154,18 +168,6 @@ def _followed(given: Mapping[str, Given], findings: Iterable[Finding]) -> dict[s
     return kept
 
 
-def _not_disproved(done: Mapping[str, datetime], domains: Iterable[KeptDomain]) -> dict[str, datetime]:
-    """The ticks without those that a later check speaks against: it still found what the fix mends."""
-    fixes = current().fixes
-    mended = {name: {name, *(fixes[name].same_as if name in fixes else ())} for name in done}
-    found = [(each.started_at, _failing(each.findings)) for each in filter(None, (one.inspected for one in domains))]
-    return {
-        name: when
-        for name, when in done.items()
-        if all(when >= looked or failing.isdisjoint(mended[name]) for looked, failing in found)
-    }
-
-
-def _failing(findings: Iterable[Finding]) -> set[str]:
-    """The ids of the fixes that these findings call for."""
-    return {finding.fix.id for finding in findings if finding.fix is not None and finding.status is Status.FAIL}
+def _proof(entry: Mapping[str, Any], inspected: Sequence[Inspected]) -> Proof:
+    mended = frozenset((domain, check) for domain, check in json.loads(entry["mended"]))
+    return prove(entry["fix"], Tick(entry["done_at"], mended), calls(entry["fix"], current().fixes), inspected)

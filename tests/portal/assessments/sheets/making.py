@@ -1,6 +1,7 @@
 """Small questionnaires, answers and findings, made up: enough of them to find what nobody thought of."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import combinations
 
 from hypothesis import settings
@@ -11,6 +12,7 @@ from checks.contract import Finding, Fix, Severity, Status
 from checks.registry import ALL_CHECKS
 from portal.assessments import catalogue as form
 from portal.assessments.catalogue import DONT_KNOW, NOT_APPLICABLE, Answer, Catalogue, Kind, Question, Seen, Topic
+from portal.assessments.inspected import Inspected
 from portal.assessments.sheets.result import Limits
 from portal.assessments.sheets.sheet import Sheet
 
@@ -74,6 +76,11 @@ def finding(check: str, outcome: str, subject: str = "kahvila.test") -> Finding:
     return Finding(check, known.status, card.severity if is_fault else Severity.INFO, subject, outcome, {}, mended_by)
 
 
+def looked(*findings: Finding, domain: str = "kahvila.test") -> Inspected:
+    """An ended check of a domain that found this."""
+    return Inspected(domain, datetime(2026, 11, 23, 12, 30, tzinfo=UTC), 1.0, "2026.11", findings)
+
+
 def unknown(check: str, subject: str = "kahvila.test") -> Finding:
     return Finding(check, Status.UNKNOWN, Severity.INFO, subject, "connection-timeout", {})
 
@@ -131,8 +138,19 @@ any_finding = st.sampled_from(CHECKS).flatmap(
         st.builds(unknown, st.just(check), st.sampled_from(["a", "b"])),
     )
 )
+
+
+def checks(most_findings: int, most_domains: int) -> st.SearchStrategy[list[Inspected]]:
+    """Ended checks of none, one or several domains, which may share subjects."""
+    found = st.lists(any_finding, min_size=1, max_size=most_findings, unique_by=lambda one: (one.id, one.subject))
+    return st.lists(found, max_size=most_domains).map(
+        lambda several: [looked(*each, domain=f"domain-{place}.test") for place, each in enumerate(several)]
+    )
+
+
 any_findings = st.lists(any_finding, max_size=5, unique_by=lambda one: (one.id, one.subject))
-few_findings = st.lists(any_finding, max_size=3, unique_by=lambda one: (one.id, one.subject))
+any_checks = checks(5, 3)
+few_checks = checks(3, 2)
 any_limits = st.builds(Limits, st.none() | st.integers(0, 200), st.none() | st.integers(0, 150))
 
 

@@ -3,19 +3,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from checks.contract import Finding
+from checks import advice
 from checks.score import Score
 from portal.assessments.catalogue import DONT_KNOW, Catalogue
+from portal.assessments.inspected import Inspected, found_in
 from portal.assessments.sheets.assessing import assess
 from portal.assessments.sheets.result import Limits, Result
 from tests.portal.assessments.sheets.making import (
-    any_findings,
+    any_checks,
     any_limits,
     catalogue,
     catalogues,
-    few_findings,
+    few_checks,
     finding,
     fix,
+    looked,
     question,
     sheet,
     sheets,
@@ -106,11 +108,11 @@ def test_ticked_fix_leaves_the_plan() -> None:
 
 def test_same_measure_of_check_and_questionnaire_is_one() -> None:
     made = catalogue([A], [fix("close", {"a": 1}, minutes=10, euro=20, same_as=("close-remote-desktop",))])
-    saw = [finding("ports.remote_desktop", "open", each) for each in ("a.test", "b.test")]
+    saw = (looked(*(finding("ports.remote_desktop", "open", each) for each in ("a.test", "b.test"))),)
     (one,) = assess(made, sheet({"a": "v0"}), saw).plan
     assert (one.fix, one.gain, one.minutes, one.cost_eur) == ("close", 100.0, 30, (20, 100))
     assert (one.closes, one.questions) == (("a", "ports.remote_desktop"), ("a",))
-    assert (one.findings, one.merged) == (tuple(saw), ("close-remote-desktop",))
+    assert (one.findings, one.merged) == (found_in(saw), ("close-remote-desktop",))
     ticked = assess(made, sheet({"a": "v0"}, done=["close-remote-desktop"]), saw)
     assert (ticked.score, ticked.plan, ticked.critical_findings) == (Score(100.0, 100.0), (), ())
 
@@ -118,10 +120,27 @@ def test_same_measure_of_check_and_questionnaire_is_one() -> None:
 def test_check_is_mended_only_when_every_subject_is() -> None:
     """Two faults of one check with two fixes: one alone brings nothing."""
     saw = [finding("mail.dmarc", "absent", "a.test"), finding("mail.dmarc", "several", "b.test")]
-    found = assess(catalogue([]), sheet({}), saw)
+    found = assess(catalogue([]), sheet({}), [looked(*saw)])
     assert steps(found) == [("ask-for-reports", 0.0), ("keep-one-rule", 100.0)]
-    assert assess(catalogue([]), sheet({}), saw, Limits(None, 15)).plan == ()
-    assert assess(catalogue([]), sheet({}), [*saw, unknown("mail.dmarc", "c.test")]).plan == ()
+    assert assess(catalogue([]), sheet({}), [looked(*saw)], Limits(None, 15)).plan == ()
+    assert assess(catalogue([]), sheet({}), [looked(*saw, unknown("mail.dmarc", "c.test"))]).plan == ()
+
+
+def test_one_step_mends_every_domain_and_each_further_one_takes_half_the_time() -> None:
+    card = advice.card("mail.dmarc").fix("ask-for-reports")
+    several = [looked(finding("mail.dmarc", "absent", name), domain=name) for name in ("a.test", "b.test", "c.test")]
+    (one,) = assess(catalogue([]), sheet({}), several).plan
+    assert (one.fix, [each.domain for each in one.findings]) == ("ask-for-reports", ["a.test", "b.test", "c.test"])
+    assert one.minutes == card.minutes + 2 * -(-card.minutes // 2)
+    assert one.cost_eur == (3 * card.cost_eur[0], 3 * card.cost_eur[1])
+    assert one.gain == 100.0
+
+
+def test_server_that_two_domains_share_is_mended_once() -> None:
+    card = advice.card("mail.starttls").fix("turn-on-mail-encryption")
+    several = [looked(finding("mail.starttls", "not-offered", "mx.test"), domain=name) for name in ("a.test", "b.test")]
+    (one,) = assess(catalogue([]), sheet({}), several).plan
+    assert (one.minutes, one.cost_eur, one.gain) == (card.minutes, card.cost_eur, 100.0)
 
 
 def test_gain_is_that_of_the_score_that_is_shown() -> None:
@@ -136,24 +155,24 @@ def test_gain_is_that_of_the_score_that_is_shown() -> None:
 
 
 @solving
-@given(st.data(), catalogues(), few_findings, any_limits)
+@given(st.data(), catalogues(), few_checks, any_limits)
 def test_plan_is_the_best_there_is(
-    data: st.DataObject, made: Catalogue, findings: list[Finding], limits: Limits
+    data: st.DataObject, made: Catalogue, inspected: list[Inspected], limits: Limits
 ) -> None:
     given_sheet = data.draw(sheets(made))
-    found = assess(made, given_sheet, findings, limits)
-    known = known_measures(made, found.items, findings)
+    found = assess(made, given_sheet, inspected, limits)
+    known = known_measures(made, found.items, inspected)
     chosen = [known[each.fix] for each in found.plan]
-    assert worth(chosen, found.items) == best(made, given_sheet, findings, limits)
+    assert worth(chosen, found.items) == best(made, given_sheet, inspected, limits)
 
 
 @solving
-@given(st.data(), catalogues(most_questions=8, most_fixes=12), any_findings, any_limits)
+@given(st.data(), catalogues(most_questions=8, most_fixes=12), any_checks, any_limits)
 def test_plan_keeps_its_limits_its_order_and_its_word(
-    data: st.DataObject, made: Catalogue, findings: list[Finding], limits: Limits
+    data: st.DataObject, made: Catalogue, inspected: list[Inspected], limits: Limits
 ) -> None:
     given_sheet = data.draw(sheets(made))
-    found = assess(made, given_sheet, findings, limits)
+    found = assess(made, given_sheet, inspected, limits)
     names = [each.fix for each in found.plan]
     assert len(names) == len(set(names))
     assert not found.done & set(names)
@@ -168,18 +187,19 @@ def test_plan_keeps_its_limits_its_order_and_its_word(
         assert rise == pytest.approx(found.planned.low - found.score.low)
     unknown_ids = {item.id for item in found.items if item.parts[0].low != item.parts[0].high}
     assert not unknown_ids & {name for each in found.plan for name in each.questions}
-    assert found == assess(made, given_sheet, findings[::-1], limits)
+    turned = [replace(each, findings=each.findings[::-1]) for each in inspected]
+    assert found == assess(made, given_sheet, turned, limits)
 
 
 @solving
-@given(st.data(), catalogues(), any_findings)
+@given(st.data(), catalogues(), any_checks)
 def test_ticking_the_whole_plan_reaches_what_was_planned(
-    data: st.DataObject, made: Catalogue, findings: list[Finding]
+    data: st.DataObject, made: Catalogue, inspected: list[Inspected]
 ) -> None:
     given_sheet = data.draw(sheets(made))
-    found = assess(made, given_sheet, findings)
+    found = assess(made, given_sheet, inspected)
     ticked = replace(given_sheet, done=given_sheet.done | {each.fix for each in found.plan})
-    then = assess(made, ticked, findings)
+    then = assess(made, ticked, inspected)
     if found.planned is not None and then.score is not None:
         assert then.score.low >= found.planned.low
         assert not {each.fix for each in then.plan} & {each.fix for each in found.plan}

@@ -6,14 +6,17 @@ from checks import score as domain_score
 from checks.contract import Finding
 from checks.score import Score
 from portal.assessments.catalogue import DONT_KNOW, NOT_APPLICABLE, Catalogue, Question
+from portal.assessments.inspected import Inspected
 from portal.assessments.sheets.assessing import assess
 from portal.assessments.sheets.result import Band, Limits, Result, band
 from tests.portal.assessments.sheets.making import (
+    any_checks,
     any_findings,
     catalogue,
     catalogues,
     finding,
     fix,
+    looked,
     question,
     sheet,
     sheets,
@@ -25,7 +28,7 @@ THREE = catalogue([question("a", weight=10, critical=True), question("b", weight
 
 
 def judged(made: Catalogue, answers: dict[str, str], *findings: Finding) -> Result:
-    return assess(made, sheet(answers), findings, NOTHING_TO_SPEND)
+    return assess(made, sheet(answers), [looked(*findings)] if findings else [], NOTHING_TO_SPEND)
 
 
 def test_all_best_is_full_and_all_worst_is_nothing() -> None:
@@ -106,6 +109,41 @@ def test_order_of_findings_does_not_matter() -> None:
     assert judged(THREE, {}, *findings) == judged(THREE, {}, *reversed(findings))
 
 
+def test_domains_share_their_part_equally() -> None:
+    good, bad = looked(finding("mail.spf", "valid"), domain="good.test"), looked(finding("mail.spf", "absent"))
+    dim = looked(unknown("mail.spf"), domain="dim.test")
+    found = assess(THREE, sheet({"a": "v100", "b": "v100", "c": "v100"}), [good, bad, dim], NOTHING_TO_SPEND)
+    assert found.score == Score(86.7, 93.3)
+    of_each = [(topic.domain, topic.score) for topic in found.topics if topic.domain]
+    assert of_each == [("good.test", Score(100, 100)), ("kahvila.test", Score(0, 0)), ("dim.test", Score(0, 100))]
+
+
+def test_critical_fault_of_any_domain_keeps_the_score_under_the_lid() -> None:
+    checks = [looked(finding("mail.spf", "valid")), looked(finding("ports.remote_desktop", "open"), domain="b.test")]
+    found = assess(THREE, sheet({"a": "v100", "b": "v100", "c": "v100"}), checks, NOTHING_TO_SPEND)
+    assert found.score == Score(79.9, 79.9)
+    assert [(each.domain, each.id) for each in found.critical_findings] == [("b.test", "ports.remote_desktop")]
+
+
+@given(st.data(), catalogues(), any_checks)
+def test_domain_of_which_nothing_is_known_widens_and_never_shifts(
+    data: st.DataObject, made: Catalogue, inspected: list[Inspected]
+) -> None:
+    """What it turns out to be lies within: never better than the best that is told, never worse than the worst."""
+    given_sheet = data.draw(sheets(made))
+    check = data.draw(st.sampled_from(("mail.spf", "web.hsts")))
+    outcome = {"mail.spf": ("valid", "absent"), "web.hsts": ("on", "absent")}[check]
+    dim, best, worst = (
+        assess(made, given_sheet, [*inspected, looked(one, domain="new.test")], NOTHING_TO_SPEND).score
+        for one in (unknown(check), *(finding(check, name) for name in outcome))
+    )
+    assert dim is not None
+    assert best is not None
+    assert worst is not None
+    assert dim.low <= worst.low <= best.low
+    assert worst.high <= best.high <= dim.high
+
+
 @given(any_findings)
 def test_domain_scores_as_the_check_alone_does(findings: list[Finding]) -> None:
     found = judged(catalogue([]), {}, *findings)
@@ -129,15 +167,15 @@ def _points(found: Score | None) -> tuple[float, float]:
     return found.low, found.high
 
 
-@given(st.data(), catalogues(), any_findings)
-def test_better_answer_never_lowers_anything(data: st.DataObject, made: Catalogue, findings: list[Finding]) -> None:
+@given(st.data(), catalogues(), any_checks)
+def test_better_answer_never_lowers_anything(data: st.DataObject, made: Catalogue, inspected: list[Inspected]) -> None:
     before = data.draw(sheets(made))
     changes = [(each.id, to) for each in made.questions for to in _better(each, before.answers.get(each.id))]
     if not changes:
         return
     asked, to = data.draw(st.sampled_from(changes))
     after = replace(before, answers={**before.answers, asked: to})
-    worse, better = (assess(made, each, findings, NOTHING_TO_SPEND) for each in (before, after))
+    worse, better = (assess(made, each, inspected, NOTHING_TO_SPEND) for each in (before, after))
     is_from_unknown = before.answers.get(asked, DONT_KNOW) == DONT_KNOW
     before_and_after = [(worse.score, better.score)]
     before_and_after += [(one.score, other.score) for one, other in zip(worse.topics, better.topics, strict=True)]
@@ -152,9 +190,9 @@ def test_better_answer_never_lowers_anything(data: st.DataObject, made: Catalogu
     assert set(better.critical_gaps) <= set(worse.critical_gaps) or is_from_unknown
 
 
-@given(st.data(), catalogues(), any_findings)
+@given(st.data(), catalogues(), any_checks)
 def test_whatever_an_unknown_turns_out_to_be_lies_within(
-    data: st.DataObject, made: Catalogue, findings: list[Finding]
+    data: st.DataObject, made: Catalogue, inspected: list[Inspected]
 ) -> None:
     before = data.draw(sheets(made, ticking=False))
     settled = {
@@ -163,16 +201,16 @@ def test_whatever_an_unknown_turns_out_to_be_lies_within(
         if before.answers.get(each.id, DONT_KNOW) == DONT_KNOW
     }
     after = replace(before, answers={**before.answers, **settled})
-    wide, narrow = (assess(made, each, findings, NOTHING_TO_SPEND) for each in (before, after))
+    wide, narrow = (assess(made, each, inspected, NOTHING_TO_SPEND) for each in (before, after))
     if wide.score is not None and narrow.score is not None:
         assert wide.score.low <= narrow.score.low <= narrow.score.high <= wide.score.high
 
 
-@given(st.data(), catalogues(), any_findings)
-def test_ticking_a_fix_never_lowers_anything(data: st.DataObject, made: Catalogue, findings: list[Finding]) -> None:
+@given(st.data(), catalogues(), any_checks)
+def test_ticking_a_fix_never_lowers_anything(data: st.DataObject, made: Catalogue, inspected: list[Inspected]) -> None:
     before = data.draw(sheets(made))
     after = replace(before, done=before.done | set(made.fixes))
-    now, then = (assess(made, each, findings, NOTHING_TO_SPEND) for each in (before, after))
+    now, then = (assess(made, each, inspected, NOTHING_TO_SPEND) for each in (before, after))
     if now.score is not None and then.score is not None:
         assert then.score.low >= now.score.low
         assert then.score.high >= now.score.high
