@@ -25,7 +25,8 @@ import pypdf  # noqa: E402
 import weasyprint  # noqa: E402
 
 from portal import database, settings  # noqa: E402
-from portal.assessments.report.printing import render_html, render_pdf  # noqa: E402
+from portal.assessments.report.printing import render_pdf  # noqa: E402
+from portal.assessments.report.writing import render_html  # noqa: E402
 from portal.assessments.sheets import reports, storage  # noqa: E402
 from portal.assessments.tables import SheetReport, Stage  # noqa: E402
 from tests.portal.assessments.reporting import inspected, worst  # noqa: E402

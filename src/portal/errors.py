@@ -17,6 +17,14 @@ class AssessmentNotDoneError(Exception):
     """A report was asked for before the check had ended, or of one that failed."""
 
 
+class ReportError(Exception):
+    """A report cannot be printed. `code`: `too-long`, `too-large` or `broken`; the message is for the operator."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
 class TooManyRequestsError(Exception):
     """A limit is reached. `retry_after_s`: whole seconds until the next try is allowed. `limit`: which one."""
 

@@ -17,6 +17,8 @@ from dbos import DBOS
 from portal import database, jobs, rounds, settings
 from portal.assessments import recording, running
 from portal.assessments.report.input import ReportInput
+from portal.assessments.report.press import print_apart
+from portal.assessments.report.writing import render_html
 from portal.exports.tickets import Ticket, Whose
 from portal.mail import delivery
 from portal.settings import Settings
@@ -61,7 +63,7 @@ async def report(row_id: str) -> None:
 
 @DBOS.step(name="render-report", retries_allowed=True, max_attempts=2, interval_seconds=1.0)
 async def report_step(row_id: str) -> None:
-    """The PDF library is imported in the thread that renders, not before the first report is wanted."""
+    """The words are put together in a thread, and printed in a process of their own."""
     await running.run_report(UUID(row_id), _render, partial(_calendar, Whose.CHECK))
 
 
@@ -88,9 +90,7 @@ def _calendar(whose: Whose, language: str, row_id: UUID) -> str:
 
 
 def _render(content: ReportInput) -> bytes:
-    from portal.assessments.report.printing import render_pdf  # noqa: PLC0415 - 1.4 s that no check has to wait for
-
-    return render_pdf(content)
+    return print_apart(render_html(content))
 
 
 @DBOS.workflow(name=jobs.LETTER, max_recovery_attempts=MAX_BEGINNINGS)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ from portal.assessments.report import gathering
 from portal.assessments.report.input import ReportInput
 from portal.assessments.sheets import storage
 from portal.assessments.tables import Assessment, Report, SheetReport, Stage
-from portal.errors import SupersededError
+from portal.errors import ReportError, SupersededError
 from portal.network import network
 
 OTHERS_RESULT_S = 120
@@ -53,7 +53,11 @@ async def run_report(report_id: UUID, render: Render, calendar: Calendar = lambd
     dates = "" if report.for_others else calendar(report.language, report.assessment)
     own = await queries.by_id(report.assessment)
     content = await gathering.of_check(own, report.language, dates, for_others=report.for_others)
-    report.pdf = await asyncio.to_thread(render, content)
+    try:
+        report.pdf = await asyncio.to_thread(render, content)
+    except ReportError as error:
+        await _give_up(abandon_report, report_id, error)
+        return
     report.status, report.finished_at = Stage.DONE.value, datetime.now(UTC)
     await report.save(columns=[Report.pdf, Report.status, Report.finished_at])
 
@@ -66,9 +70,19 @@ async def run_sheet_report(report_id: UUID, render: Render, calendar: Calendar =
     kept = await storage.by_id(report.sheet)
     dates = "" if report.for_others else calendar(report.language, kept.row.id)
     content = await gathering.of_sheet(kept, report.language, dates, for_others=report.for_others)
-    report.pdf = await asyncio.to_thread(render, content)
+    try:
+        report.pdf = await asyncio.to_thread(render, content)
+    except ReportError as error:
+        await _give_up(abandon_sheet_report, report_id, error)
+        return
     report.status, report.finished_at = Stage.DONE.value, datetime.now(UTC)
     await report.save(columns=[SheetReport.pdf, SheetReport.status, SheetReport.finished_at])
+
+
+async def _give_up(abandon: Callable[[UUID], Awaitable[None]], report_id: UUID, error: ReportError) -> None:
+    """The same words would fail again: only whoever asked for it may try once more."""
+    log.error("a report cannot be printed", extra={"report": str(report_id), "reason": str(error)})
+    await abandon(report_id)
 
 
 async def abandon_report(report_id: UUID) -> None:

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from portal.assessments.help import HERE, all_entries, help_for, read
-from portal.assessments.report.printing import render_html
+from portal.assessments.report.writing import render_html
 from portal.errors import HelpError
 from tests.portal.assessments.reporting import BEGAN, worst
 

@@ -9,7 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from portal.assessments.report.input import ReportInput
-from portal.assessments.report.printing import PackagedOnly, render_html, render_pdf
+from portal.assessments.report.printing import PackagedOnly, render_pdf
+from portal.assessments.report.writing import render_html
 from tests.portal.assessments.findings import AT_ZONER, CLOSED, DOMAIN, NO_DMARC, with_snippet
 from tests.portal.assessments.reporting import BEGAN, firm, inspected, of_domain, worst
 

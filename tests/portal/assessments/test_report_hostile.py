@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from checks.contract import Finding, Fix, Record, Snippet
 from portal.assessments.report.input import ReportInput
-from portal.assessments.report.printing import PackagedOnly, render_html, render_pdf
+from portal.assessments.report.printing import PackagedOnly, render_pdf
+from portal.assessments.report.writing import render_html
 from portal.settings import ROOT
 from tests.portal.assessments.findings import CLOSED, NO_DMARC, ONE_NAME_SERVER, made
 from tests.portal.assessments.reporting import BEGAN, firm, inspected

@@ -12,8 +12,8 @@ from portal.assessments.report.dates import CHECK_AGAIN, Kind
 from portal.assessments.report.frameworks import TOTALS, Coverage, frameworks
 from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.report.letters import PARTIES
-from portal.assessments.report.printing import render_html
 from portal.assessments.report.telling import tell
+from portal.assessments.report.writing import render_html
 from portal.assessments.sheets.result import Limits
 from tests.portal.assessments.findings import DOMAIN, NO_DMARC, ONE_NAME_SERVER, made
 from tests.portal.assessments.reporting import BEGAN, firm, inspected, of_domain

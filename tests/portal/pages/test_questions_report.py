@@ -7,6 +7,7 @@ from portal.assessments import running
 from portal.assessments.report.input import ReportInput
 from portal.assessments.sheets.storage import by_token
 from portal.assessments.tables import SheetReport, Stage
+from portal.errors import ReportError
 from tests.portal.pages.answering import PROFILE, choose, everything, sheet_with, text
 from tests.portal.pages.asking import send
 
@@ -58,6 +59,21 @@ async def test_a_failed_report_can_be_asked_for_again(browser: httpx.AsyncClient
     assert "The fault is ours" in text(await browser.get(path))
     await send(browser, path, path)
     assert (await SheetReport.objects())[0].status == Stage.QUEUED
+
+
+async def test_a_report_that_cannot_be_printed_is_told_as_our_fault_and_not_tried_again_by_itself(
+    browser: httpx.AsyncClient,
+) -> None:
+    def endless(_report: ReportInput) -> bytes:
+        raise ReportError("too-long", "more of the processor than it may")
+
+    row = await sheet_with(everything(0))
+    path = f"/en/q/{row.token}/report"
+    await send(browser, path, path)
+    (asked,) = await SheetReport.objects()
+    await running.run_sheet_report(asked.id, endless)
+    assert (await SheetReport.objects())[0].status == Stage.FAILED
+    assert "The report could not be made. The fault is ours. Try again." in text(await browser.get(path))
 
 
 async def test_there_is_no_report_of_a_sheet_that_is_not_there(browser: httpx.AsyncClient) -> None:
