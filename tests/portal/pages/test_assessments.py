@@ -20,7 +20,7 @@ async def test_a_running_check_shows_what_it_found_and_looks_again(browser: http
     page = await browser.get(f"/en/a/{row.token}")
     assert heading(page) == DOMAIN
     assert "Anyone can send mail in your company&#39;s name." in page.text
-    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page.text
+    assert f'<noscript><meta http-equiv="refresh" content="3; url=/en/a/{row.token}"></noscript>' in page.text
     assert f'sse-connect="/en/a/{row.token}/events"' in page.text
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from litestar import Litestar
 from msgspec.structs import replace
 
 from checks.contract import DNS_TIMEOUT, KEPT_UNTIL, NOT_STATED, Finding, Severity, Status
@@ -23,6 +22,7 @@ pytestmark = [
 ]
 PRESENT = made("mail.dmarc", "present", record="v=DMARC1; p=none", policy="none", found_at=DOMAIN)
 UNTOLD = Finding("mail.dmarc", Status.UNKNOWN, Severity.INFO, DOMAIN, DNS_TIMEOUT.name, {})
+UNTOLD_SPF = replace(UNTOLD, id="mail.spf")
 OPEN_ZONE = made("dns.zone_transfer", "open", name_servers=["ns1.kahvila.test"], zone=DOMAIN)
 KEY = f"mail.dmarc {DOMAIN}"
 
@@ -164,9 +164,6 @@ async def test_only_what_is_not_in_order_or_was_just_mended_has_the_button(brows
     assert re.findall(r'name="finding" value="([^"]+)"', page.text) == [KEY, f"mail.spf {DOMAIN}"]
 
 
-UNTOLD_SPF = Finding("mail.spf", Status.UNKNOWN, Severity.INFO, DOMAIN, DNS_TIMEOUT.name, {})
-
-
 @pytest.fixture
 async def once(monkeypatch: pytest.MonkeyPatch, portal: object) -> AsyncIterator[None]:  # noqa: ARG001 - after it
     """A domain may be checked twice an hour."""
@@ -214,14 +211,13 @@ async def test_who_may_ask_at_once_reads_of_no_waiting(browser: httpx.AsyncClien
 
 
 async def test_the_name_service_s_memory_is_told_while_it_lasts_and_not_after(
-    browser: httpx.AsyncClient, application: Litestar
+    browser: httpx.AsyncClient,
 ) -> None:
     soon, past = (moment(datetime.now(UTC) + timedelta(seconds=s)) for s in (3000, -1))
     for until, is_told in ((soon, True), (past, False)):
         row = await keep(replace(NO_DMARC, evidence={**NO_DMARC.evidence, KEPT_UNTIL: until}))
         page = await browser.get(f"/en/a/{row.token}")
         assert ("may remember the old answer until" in text(page)) is is_told
-    assert application is not None
 
 
 async def test_a_check_that_broke_off_says_so_though_it_was_about_one_finding(browser: httpx.AsyncClient) -> None:
