@@ -1,11 +1,11 @@
-"""A check or a sheet of the database, as the value that exports are made of."""
+"""A check or a sheet of the database, as the value that exports are made of: a report's, as old as what it tells."""
+
+from msgspec.structs import replace
 
 from portal.assessments import queries
-from portal.assessments.catalogue import current
-from portal.assessments.report.input import Firm, ReportInput
+from portal.assessments.report import gathering
+from portal.assessments.report.input import ReportInput
 from portal.assessments.sheets import storage
-from portal.assessments.sheets.result import Limits
-from portal.assessments.sheets.standing import standing
 from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.tables import AnswerSheet, Assessment, Stage
 from portal.exports.tickets import Ticket, Whose
@@ -13,23 +13,15 @@ from portal.exports.tickets import Ticket, Whose
 
 async def of_check(assessment: Assessment, language: str, site: str) -> ReportInput:
     """An ended check alone. Raises AssessmentNotDoneError. `site`: the address of the front page."""
-    inspected = await queries.inspected(assessment)
-    return ReportInput(language, inspected.started_at, (inspected,), site=site)
+    told = await gathering.of_check(assessment, language)
+    return replace(told, made_at=told.inspected[0].started_at, site=site)
 
 
 async def of_sheet(kept: KeptSheet, language: str, site: str) -> ReportInput:
     """A sheet as it stands, with the ended checks of its domains."""
-    catalogue = current()
-    firm = Firm(
-        catalogue=catalogue,
-        sheet=kept.as_of(catalogue),
-        result=await standing(kept, catalogue),
-        limits=Limits(kept.row.budget_eur, kept.row.minutes),
-        given={name: given.at for name, given in kept.given.items()},
-        proofs=kept.proofs,
-    )
+    told = await gathering.of_sheet(kept, language)
     changed = max(kept.row.updated_at, *(each.started_at for each in kept.inspected), kept.row.created_at)
-    return ReportInput(language, changed, kept.inspected, firm, site)
+    return replace(told, made_at=changed, site=site)
 
 
 async def of_ticket(ticket: Ticket, language: str, site: str) -> ReportInput:
