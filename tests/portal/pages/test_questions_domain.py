@@ -4,11 +4,12 @@ import httpx
 import pytest
 
 from checks.contract import Finding
+from portal.assessments.sheets.service import MOST_DOMAINS
 from portal.assessments.sheets.storage import by_token
 from portal.assessments.tables import AnswerSheet, Assessment, Stage
 from tests.portal.assessments.findings import CLOSED, NO_DMARC, OF_ANOTHER_TIME
 from tests.portal.pages.answering import PROFILE, begun, everything, sheet_with, text
-from tests.portal.pages.asking import DOMAIN, finish, keep, send
+from tests.portal.pages.asking import DOMAIN, finish, form_token, heading, keep, send
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -50,6 +51,58 @@ async def test_what_was_found_stays_until_a_later_check_has_ended_well(
     [own] = (await by_token(row.token)).domains
     assert own.ended is not None
     assert (own.ended.id, own.findings, await Assessment.count()) == (first.id, (NO_DMARC,), 3)
+
+
+async def test_firm_with_one_domain_sees_no_list(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with(PROFILE, await keep(NO_DMARC))
+    said = text(await browser.get(f"/en/q/{row.token}/domain"))
+    assert "Your domains" not in said
+    assert "Check all again" not in said
+    assert "It is about" not in text(await browser.get(f"/en/q/{row.token}/plan"))
+
+
+async def test_one_click_checks_one_domain_or_all_again_as_before(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with(PROFILE, await keep(NO_DMARC))
+    page = f"/en/q/{row.token}/domain"
+    await send(browser, page, page, domain="toinen.test", mine="yes")
+    await finish((await by_token(row.token)).domains[1].newest, NO_DMARC)
+    assert "Check all again" in text(await browser.get(page))
+    answer = await send(browser, page, f"{page}/again", domain="toinen.test")
+    assert answer.headers["location"] == f"{page}?told=again"
+    first, second = (await by_token(row.token)).domains
+    assert (first.under_way, second.under_way, second.newest.stated) == (False, True, True)
+    token = form_token(await browser.get(page))
+    await browser.post(f"{page}/again", data={"_csrf": token, "domain": [DOMAIN, "toinen.test"]})
+    assert [each.under_way for each in (await by_token(row.token)).domains] == [True, True]
+    assert await Assessment.count() == 4  # the one under way was not begun twice
+    assert (await send(browser, page, f"{page}/again", domain="strange.test")).status_code == 404
+
+
+async def test_domain_is_removed_once_the_owner_says_so(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with(PROFILE, await keep(NO_DMARC))
+    page = f"/en/q/{row.token}/domain"
+    asked = await browser.get(f"{page}/remove?domain={DOMAIN}")
+    assert heading(asked) == f"Remove {DOMAIN}?"
+    assert (await by_token(row.token)).findings == (NO_DMARC,)
+    answer = await send(browser, f"{page}/remove?domain={DOMAIN}", f"{page}/remove", domain=DOMAIN)
+    assert answer.headers["location"] == f"{page}?told=removed"
+    kept = await by_token(row.token)
+    assert (kept.domains, kept.findings, await Assessment.count()) == ((), (), 1)
+    assert (await browser.get(f"{page}/remove?domain={DOMAIN}")).status_code == 404
+
+
+async def test_there_are_at_most_ten_domains(browser: httpx.AsyncClient) -> None:
+    row = await sheet_with(PROFILE, await keep(NO_DMARC))
+    page = f"/en/q/{row.token}/domain"
+    token = form_token(await browser.get(page))
+    for place in range(1, MOST_DOMAINS):
+        answer = await browser.post(page, data={"_csrf": token, "domain": f"d{place}.test"})
+        assert answer.status_code == 303
+    refused = await browser.post(page, data={"_csrf": token, "domain": "one-more.test"})
+    assert (refused.status_code, len((await by_token(row.token)).domains)) == (422, MOST_DOMAINS)
+    assert "There can be at most 10 domains. Remove one first." in text(refused)
+    assert 'name="domain" value=""' not in (await browser.get(page)).text
+    assert (await browser.post(page, data={"_csrf": token, "domain": "d3.test"})).status_code == 303
 
 
 @pytest.mark.parametrize(
