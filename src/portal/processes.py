@@ -6,11 +6,14 @@ import os
 import signal
 import socket
 import sys
+import threading
 
 from portal import backups, lifeline, logs, settings, slots
 
 GRACE_S = 3
 """How long open requests may take after SIGTERM; streams of events end by themselves."""
+LOAD_AFTER_S = 2
+"""Whoever waited while this process began is served first."""
 
 
 def main(arguments: list[str]) -> None:
@@ -30,6 +33,7 @@ def web(descriptor: int, *, secure_cookies: bool) -> None:
     import uvicorn  # noqa: PLC0415 - a worker does without
 
     from portal.app import build_app  # noqa: PLC0415 - the same
+    from portal.assessments.sheets import program  # noqa: PLC0415 - the same
 
     logs.configure(settings.current().log_level)
     stopping: list[uvicorn.Server] = []
@@ -45,6 +49,9 @@ def web(descriptor: int, *, secure_cookies: bool) -> None:
     )
     server = uvicorn.Server(config)
     stopping.append(server)
+    loading = threading.Timer(LOAD_AFTER_S, program.load)
+    loading.daemon = True
+    loading.start()
     with backups.in_use(settings.current()):
         server.run(sockets=[socket.socket(fileno=descriptor)])
 

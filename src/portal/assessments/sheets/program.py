@@ -53,6 +53,11 @@ def solve(program: Program) -> frozenset[int]:
     return chosen
 
 
+def load() -> None:
+    """Loads the solver, which the first program would do otherwise. It takes a second of processor."""
+    import scipy.optimize  # noqa: F401, PLC0415 - start-up, as below
+
+
 def _best(program: Program, aim: Row, bounded: Sequence[tuple[Row, float]]) -> tuple[frozenset[int], float]:
     """The choices that make the aim greatest within the bounds, and how great the solver says that it is."""
     import numpy as np  # noqa: PLC0415 - start-up: it costs a second, and only a plan needs it
