@@ -7,7 +7,7 @@ from checks.contract import Status
 from checks.priority import Care
 from checks.score import Score
 from portal.assessments.outline import Item, Outline, Sign
-from portal.assessments.sheets.result import Band, Result, band
+from portal.assessments.sheets.result import Band, NoPlan, Result, band
 from portal.i18n import local_number, translator
 
 _HOUR = 60
@@ -133,6 +133,21 @@ class Wording:
         if any(outline.fine for outline in outlines):
             return tell("Everything that we could look at is in order.")
         return tell("This time we could not tell anything.")
+
+    def no_plan(self, why: NoPlan) -> str:
+        """Why there is nothing in a plan."""
+        tell = self._words.gettext
+        if why is NoPlan.ALL_DONE and self._for_others:
+            return tell("There is nothing left to do.")
+        return {
+            NoPlan.NOTHING: tell("There is nothing to plan."),
+            NoPlan.LIMITS: tell("Nothing fits into this budget. Give it a little more time or money."),
+            NoPlan.FIND_OUT: tell("First find out what nobody could tell yet: the questions are below."),
+            NoPlan.NO_FIX: tell("We know of no fix for what is left. Ask whoever looks after your IT."),
+            NoPlan.ALL_DONE: tell(
+                "There is nothing left to do. Come back in half a year, or when something changes in your firm."
+            ),
+        }[why]
 
     def firm_verdict(self, result: Result) -> str:
         """The one sentence on top of what a firm's answers come to: open critical gaps before all."""

@@ -8,7 +8,6 @@ from checks.names import display_name
 from portal.assessments.catalogue import Catalogue
 from portal.assessments.inspected import Inspected
 from portal.assessments.outline import item
-from portal.assessments.sheets.items import FULL
 from portal.assessments.sheets.known import seen_text
 from portal.assessments.sheets.plan_outline import PlanTeller, ToldPlanned
 from portal.assessments.sheets.result import Result
@@ -69,7 +68,7 @@ class ScoreTeller:
         tell, tell_many = self._translator.gettext, self._translator.ngettext
         yield Row(Role.HEADING, tell("What to do, with your money and time"))
         if not result.plan or result.planned is None:
-            yield Row(Role.TEXT, self._why_no_plan(result))
+            yield Row(Role.TEXT, self._words.no_plan(result.why_no_plan))
             return
         euro = sum(each.cost_eur[0] for each in result.plan)
         minutes = sum(each.minutes for each in result.plan)
@@ -89,16 +88,6 @@ class ScoreTeller:
         then = {"words": self._words.interval(result.planned)}
         yield Row(Role.TEXT, tell("When all of it is done, your score is %(words)s.") % then)
         yield from self._steps(self._told(result))
-
-    def _why_no_plan(self, result: Result) -> str:
-        tell = self._translator.gettext
-        if result.score is None:
-            return tell("There is nothing to plan.")
-        if any(entry.high < FULL for entry in result.items):
-            return tell("Nothing fits into this budget. Give it a little more time or money.")
-        if result.find_out:
-            return tell("First find out what nobody could tell yet: the questions are below.")
-        return tell("There is nothing left to do. Come back in half a year, or when something changes in your firm.")
 
     def _told(self, result: Result) -> tuple[ToldPlanned, ...]:
         country = self._sheet.profile.get("country", "")

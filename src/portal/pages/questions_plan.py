@@ -137,7 +137,6 @@ def _told(kept: KeptSheet, catalogue: Catalogue, result: Result, language: str) 
         "doubts": [each for entries in seen.values() for each in entries if each.given],
         "seen": seen,
         "grave": [(each.domain, item(each, each.domain, language)) for each in result.critical_findings],
-        "is_short": any(entry.high < 100 for entry in result.items),  # noqa: PLR2004 - hundredths, all of it
         "check_name": lambda name: advice.card(name).name[language],
         "unsure": sum(1 for entry in result.items if entry.low < entry.high),
     }

@@ -48,6 +48,7 @@ def assess(
         possible_gaps=tuple(item.id for item in items if item.may_be_gap and not item.is_gap and item.topic != DOMAIN),
         critical_findings=_critical(told, items),
         plan=plan,
+        is_mendable=bool(plan) or (limits != NO_LIMITS and bool(best_plan(items, known, NO_LIMITS))),
         find_out=tuple(item.id for item in items if not item.is_known and item.topic != DOMAIN),
         contradictions=contradictions(questions, sheet.answers, told),
         seen=seen,

@@ -8,7 +8,7 @@ from msgspec import Struct
 from checks.score import Score
 from portal.assessments.catalogue import Words
 from portal.assessments.inspected import Found
-from portal.assessments.sheets.items import Item
+from portal.assessments.sheets.items import FULL, Item
 
 TOP_BAND = 80
 MIDDLE_BAND = 50
@@ -27,6 +27,20 @@ class Limits(Struct, frozen=True):
 
     budget_eur: int | None = None
     minutes: int | None = None
+
+
+class NoPlan(StrEnum):
+    """Why there is nothing in a plan."""
+
+    NOTHING = "nothing"
+    """Nothing applies to the firm, or nothing of what does is known to be short."""
+    LIMITS = "limits"
+    """There are fixes, but none within the firm's money and time."""
+    FIND_OUT = "find-out"
+    """Nothing that is surely short can be mended, but there is something that nobody could tell."""
+    NO_FIX = "no-fix"
+    """What is short has no fix."""
+    ALL_DONE = "all-done"
 
 
 class TopicScore(Struct, frozen=True):
@@ -80,6 +94,7 @@ class Contradiction(Struct, frozen=True):
 class Result(Struct, frozen=True):
     """One sheet, with what the checks of its domains found, assessed.
 
+    `is_mendable`: whether there would be a plan, had the firm all the money and time.
     `score`: in all; None where nothing applies. It counts what is in `done` as done. `planned`: the score once the
     plan is done, too. `topics`: those of the catalogue in its order, then `domain` for each that was checked.
     `items`: what was counted, each with its weight and its values in hundredths.
@@ -98,10 +113,24 @@ class Result(Struct, frozen=True):
     possible_gaps: tuple[str, ...]
     critical_findings: tuple[Found, ...]
     plan: tuple[Planned, ...]
+    is_mendable: bool
     find_out: tuple[str, ...]
     contradictions: tuple[Contradiction, ...]
     seen: Mapping[str, SeenAnswer]
     done: frozenset[str]
+
+    @property
+    def why_no_plan(self) -> NoPlan:
+        """Why the plan is empty, where it is."""
+        if self.score is None:
+            return NoPlan.NOTHING
+        if self.is_mendable:
+            return NoPlan.LIMITS
+        if self.find_out:
+            return NoPlan.FIND_OUT
+        if any(item.high < FULL for item in self.items):
+            return NoPlan.NO_FIX
+        return NoPlan.ALL_DONE if self.score.low >= FULL else NoPlan.NOTHING
 
     @property
     def may_be_open(self) -> int:

@@ -8,7 +8,7 @@ from checks.score import Score
 from portal.assessments.catalogue import DONT_KNOW, Catalogue
 from portal.assessments.inspected import Inspected, found_in
 from portal.assessments.sheets.assessing import assess
-from portal.assessments.sheets.result import Limits, Result
+from portal.assessments.sheets.result import Limits, NoPlan, Result
 from tests.portal.assessments.sheets.making import (
     any_checks,
     any_limits,
@@ -97,6 +97,20 @@ def test_partial_fix_does_where_time_is_short() -> None:
     made = catalogue([B], [fix("some", {"b": 0.7}, minutes=10), fix("all", {"b": 1}, minutes=60)])
     assert steps(assess(made, sheet({"b": "v0"}), (), Limits(None, 30))) == [("some", 70.0)]
     assert steps(assess(made, sheet({"b": "v0"}), (), Limits(None, 60))) == [("all", 100.0)]
+
+
+def test_empty_plan_says_why() -> None:
+    dear, none = catalogue([A], [fix("f", {"a": 1}, minutes=60)]), catalogue([A])
+    short = Limits(None, 30)
+    assert assess(dear, sheet({"a": "v0"}), (), short).why_no_plan is NoPlan.LIMITS
+    assert assess(none, sheet({"a": "v0"}), (), short).why_no_plan is NoPlan.NO_FIX
+    assert assess(none, sheet({"a": "v0"})).why_no_plan is NoPlan.NO_FIX
+    assert assess(dear, sheet({"a": DONT_KNOW}), (), short).why_no_plan is NoPlan.FIND_OUT
+    assert assess(dear, sheet({"a": "v100"}), (), short).why_no_plan is NoPlan.ALL_DONE
+    assert assess(catalogue([]), sheet({})).why_no_plan is NoPlan.NOTHING
+    several = [finding("mail.dmarc", "absent", "a.test"), finding("mail.dmarc", "several", "b.test")]
+    saw = [looked(*several, unknown("mail.dmarc", "c.test"))]
+    assert assess(catalogue([]), sheet({}), saw, short).why_no_plan is not NoPlan.LIMITS
 
 
 def test_ticked_fix_leaves_the_plan() -> None:
