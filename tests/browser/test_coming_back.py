@@ -7,11 +7,13 @@ from playwright.sync_api import Page
 from checks.contract import Record
 from tests.browser.test_every_page import GRAVE, NARROW, TOO_WIDE, UNFOLD
 from tests.farm.farm import Farm
-from tests.farm.sites import EVERYDAY
+from tests.farm.sites import ALL_SITES, EVERYDAY
 
 pytestmark = pytest.mark.browser
 
 MENDED = {"fi": "1 korjattu", "sv": "1 åtgärdad", "en": "1 mended"}
+TWO = (EVERYDAY, next(site for site in ALL_SITES if site.name == "dmarc-absent"))
+FIX = "find-out-who-sends"
 WITHOUT_SCRIPTS = pytest.param({"java_script_enabled": False}, id="without-scripts")
 
 
@@ -63,6 +65,56 @@ def test_what_was_mended_is_told_and_shown_over_time(page: Page, farm: Farm, com
     page.locator(".hds-notification a").click()
     page.wait_for_url(later)
     assert complaints == []
+
+
+def test_fix_of_two_domains_is_ticked_looked_at_and_proven(page: Page, farm: Farm, complaints: list[str]) -> None:
+    page.goto("/fi/questions")
+    page.locator("main form button").click()
+    page.wait_for_selector(".tasks")
+    sheet = page.url
+    for site in TWO:
+        page.goto(f"{sheet}/domain")
+        page.locator("#domain").fill(site.domain)
+        page.locator("form.ask button").click()
+        page.wait_for_selector(".hds-notification")
+    _wait_for_all(page, sheet)
+    _require_no_barrier(page)
+    page.goto(f"{sheet}/plan")
+    fix = page.locator(f"#fix-{FIX}")
+    assert all(site.domain in fix.inner_text() for site in TWO)
+    page.evaluate(UNFOLD)
+    try:
+        for site in TWO:
+            record = fix.locator(f".record:has-text('_dmarc.{site.domain}') .copy[data-copy^='v=DMARC1']")
+            value = record.get_attribute("data-copy") or ""
+            farm.publish(site.domain, Record("add", f"_dmarc.{site.domain}", "TXT", value))
+        fix.locator("form button").click()
+        again = page.locator(f"#done-{FIX} .ticked__what form button")
+        assert all(site.domain in again.inner_text() for site in TWO)
+        again.click()
+        page.wait_for_selector(f"#done-{FIX} .ticked__seen .sign--fine")
+    finally:
+        for site in TWO:
+            farm.restore(site)
+    seen = page.locator(f"#done-{FIX} .ticked__seen").all_inner_texts()
+    assert [site.domain in line and "Tarkistuksemme näki" in line for site, line in zip(TWO, seen, strict=True)] == [
+        True,
+        True,
+    ]
+    _require_no_barrier(page)
+    page.goto(f"{sheet}/report")
+    assert page.locator(".proof", has_text="Tarkistuksemme näki").count() == len(TWO)
+    assert complaints == []
+
+
+def _wait_for_all(page: Page, sheet: str) -> None:
+    """Until the sheet's page of domains says of each that it was looked at."""
+    for _ in range(60):
+        page.goto(f"{sheet}/domain")
+        if page.locator(".share a[href$='/history']").count() == len(TWO):
+            return
+        page.wait_for_timeout(1000)
+    raise AssertionError(page.locator("main").inner_text())
 
 
 @pytest.mark.parametrize("context", [WITHOUT_SCRIPTS], indirect=True)

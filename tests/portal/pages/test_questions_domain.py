@@ -58,7 +58,7 @@ async def test_firm_with_one_domain_sees_no_list(browser: httpx.AsyncClient) -> 
     said = text(await browser.get(f"/en/q/{row.token}/domain"))
     assert "Your domains" not in said
     assert "Check all again" not in said
-    assert "It is about" not in text(await browser.get(f"/en/q/{row.token}/plan"))
+    assert f"For {DOMAIN}" not in text(await browser.get(f"/en/q/{row.token}/plan"))
 
 
 async def test_one_click_checks_one_domain_or_all_again_as_before(browser: httpx.AsyncClient) -> None:

@@ -102,7 +102,7 @@ async def test_plan_names_the_domains_that_a_fix_is_about(browser: httpx.AsyncCl
     await finish((await by_token(row.token)).domains[1].newest, other)
     page = await browser.get(f"{path}/plan")
     assert page.text.count(f'id="fix-{FIX}"') == 1
-    assert f"It is about {DOMAIN}, toinen.test." in text(page)
+    assert f"For {DOMAIN}, toinen.test" in text(page)
     assert "Your domains share the other 20 equally." in text(page)
     for shown in ("/report", "/answers", "/domain", "", "/mail-sender"):
         assert "toinen.test" in text(await browser.get(f"{path}{shown}")) or shown in {"/answers", "/mail-sender"}

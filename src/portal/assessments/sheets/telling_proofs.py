@@ -77,7 +77,7 @@ def _line(proof: Proof, look: Look, language: str, *, several: bool) -> str:
         "when": local_time(look.at, language, ZONE) if look.at else "",
         "what": _saw(look, language),
     }
-    still = tell("You ticked this on %(day)s. Our check on %(when)s still found: %(what)s")
+    still = tell("Ticked as done on %(day)s, but our check on %(when)s still found: %(what)s")
     line = {
         Sight.WAITING: tell("Our check has not looked at it since."),
         Sight.PROVEN: tell("Seen by our check on %(when)s: %(what)s"),
