@@ -26,9 +26,10 @@ from portal.watching import round as watches
 
 MAX_BEGINNINGS = 25
 """A job that was begun this often and never ended is what kills the worker; it is given up."""
-LOOK_FOR_CHECKS_S = 0.2
-LOOK_FOR_REPORTS_S = 0.5
-LOOK_FOR_LETTERS_S = 0.5
+LOOK_FOR_CHECKS_S = 0.4
+LOOK_FOR_REPORTS_S = 1.0
+LOOK_FOR_LETTERS_S = 2.0
+"""Each look costs milliseconds of processor, also where there is nothing to do; who waits at a page is seen first."""
 REPORTS_AT_ONCE = 1
 LETTERS_AT_ONCE = 4
 
