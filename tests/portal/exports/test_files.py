@@ -11,16 +11,30 @@ import openpyxl
 import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator, FormatChecker
+from msgspec.structs import replace
 from openpyxl.workbook import Workbook
 from referencing import Registry, Resource
 
 from checks.contract import Finding
 from checks.names import parse_domain
 from portal.assessments.report.input import ReportInput
+from portal.assessments.sheets.assessing import assess
+from portal.assessments.sheets.proofs import Tick, calls, prove
 from portal.exports.data import CHECK_SCHEMA, SHEET_SCHEMA
 from portal.exports.files import FORMS, export
-from tests.portal.assessments.findings import DOMAIN, OF_ANOTHER_TIME, made
-from tests.portal.exports.taking import BEGAN, FINDINGS, MADE, OPEN, SITE, of_check, of_sheet, with_answers
+from tests.portal.assessments.findings import DOMAIN, NO_DMARC, OF_ANOTHER_TIME, made
+from tests.portal.exports.taking import (
+    BEGAN,
+    FINDINGS,
+    LIMITS,
+    MADE,
+    OPEN,
+    SITE,
+    inspected,
+    of_check,
+    of_sheet,
+    with_answers,
+)
 
 OF = "5b2f"
 IDN = parse_domain("kahvilä.fi")
@@ -84,6 +98,22 @@ def test_sheet_as_data_keeps_to_its_published_form(language: str, findings: tupl
     assert found["score"] == {"low": score.low, "high": score.high}
     assert [each["fix"] for each in found["plan"]] == [each.fix for each in report.firm.result.plan]
     assert len(found["domains"]) == bool(findings)
+
+
+def test_data_of_several_domains_tells_what_each_says_of_a_ticked_fix() -> None:
+    report = of_sheet(NO_DMARC, place=-1)
+    assert report.firm is not None
+    checks = (*report.inspected, inspected(replace(NO_DMARC, subject="toinen.test"), domain="toinen.test"))
+    tick = Tick(BEGAN - timedelta(days=1), frozenset({(DOMAIN, "mail.dmarc"), ("toinen.test", "mail.dmarc")}))
+    fix = "find-out-who-sends"
+    result = assess(report.firm.catalogue, report.firm.sheet, checks, LIMITS)
+    proof = prove(fix, tick, calls(fix, report.firm.catalogue.fixes), checks)
+    found = data(replace(report, inspected=checks, firm=replace(report.firm, result=result, proofs=(proof,))))
+    validator("sheet.json").validate(found)
+    [done] = found["done"]
+    assert (done["sight"], [look["domain"] for look in done["looks"]]) == ("disproved", [DOMAIN, "toinen.test"])
+    assert [each["domain"] for each in found["topics"] if each["id"] == "domain"] == [DOMAIN, "toinen.test"]
+    assert {each["domain"] for each in found["plan"][0]["findings"]} == {DOMAIN, "toinen.test"}
 
 
 def test_every_answer_says_where_it_comes_from() -> None:

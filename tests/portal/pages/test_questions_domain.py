@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from checks.contract import Finding
+from portal.assessments import service
 from portal.assessments.sheets.service import MOST_DOMAINS
 from portal.assessments.sheets.storage import by_token
 from portal.assessments.tables import AnswerSheet, Assessment, Stage
@@ -51,6 +52,16 @@ async def test_what_was_found_stays_until_a_later_check_has_ended_well(
     [own] = (await by_token(row.token)).domains
     assert own.ended is not None
     assert (own.ended.id, own.findings, await Assessment.count()) == (first.id, (NO_DMARC,), 3)
+
+
+async def test_check_that_is_asked_for_on_the_result_s_own_page_counts_too() -> None:
+    first = await keep(NO_DMARC)
+    row = await sheet_with(PROFILE, first)
+    newer = await service.start(DOMAIN, "en", "somebody", previous=first)
+    [own] = (await by_token(row.token)).domains
+    assert (own.newest.id, own.findings) == (newer.id, (NO_DMARC,))
+    await finish(newer, CLOSED)
+    assert (await by_token(row.token)).findings == (CLOSED,)
 
 
 async def test_firm_with_one_domain_sees_no_list(browser: httpx.AsyncClient) -> None:

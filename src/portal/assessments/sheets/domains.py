@@ -13,7 +13,7 @@ from portal.database import transaction
 
 
 class KeptDomain(Struct, frozen=True):
-    """`newest`: the check that was asked for last, at whatever stage.
+    """`newest`: the check that was asked for last, at whatever stage, be it here or from the result of an earlier one.
 
     `ended`: the newest one that has ended well; where the newest has not (yet), the nearest before it that has, so that
     what is known stays while a domain is looked at again. `findings` are its, as far as today's checks can tell them.
@@ -62,9 +62,9 @@ async def remove_domain(row: AnswerSheet, domain: str) -> None:
 
 
 async def _kept(entry: SheetDomain) -> KeptDomain:
-    newest = await queries.by_id(entry.assessment)
-    ended = newest if newest.status == Stage.DONE else await history.earlier_of(newest)
-    return KeptDomain(entry.domain, newest, ended, await _findings(ended) if ended else ())
+    line = await queries.line_of(await queries.by_id(entry.assessment))
+    ended = next((check for check in line if check.status == Stage.DONE), None) or await history.earlier_of(line[0])
+    return KeptDomain(entry.domain, line[0], ended, await _findings(ended) if ended else ())
 
 
 async def _findings(assessment: Assessment) -> tuple[Finding, ...]:
