@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from checks.contract import Record
+from portal.assessments.sheets.storage import by_token
 from portal.assessments.tables import AnswerSheet, Assessment
 from portal.sharing.tables import ShareLink
 from tests.portal.assessments.findings import DOMAIN, NO_DMARC, made
@@ -189,6 +190,29 @@ async def test_whoever_mends_it_checks_again_and_the_owner_sees_the_result(brows
     assert "There is nothing left to mend for you." in text(await browser.get(shown))
     assert "Domain checked again through it" in text(await browser.get(f"{home}/share"))
     assert f"/en/a/{again.token}" in (await browser.get(f"{home}/share")).text
+
+
+async def test_letter_and_summary_of_two_domains_name_each_and_either_is_checked_again(
+    browser: httpx.AsyncClient,
+) -> None:
+    sheet = await own_sheet()
+    home = f"/en/q/{sheet.token}"
+    await send(browser, f"{home}/domain", f"{home}/domain", domain="toinen.test")
+    second = (await by_token(sheet.token)).domains[1].newest
+    await finish(
+        second,
+        made("mail.dmarc", "absent", "toinen.test"),
+        made("mail.starttls", "encrypted", "mx.toinen.test", tls_version="TLS 1.3"),
+    )
+    letter = await shared(browser, home, "letter")
+    page = f"/en/s/{letter.token}"
+    assert f"For {DOMAIN}, toinen.test" in text(await browser.get(page))
+    await send(browser, page, f"{page}/check", domain="toinen.test")
+    assert [each.under_way for each in (await by_token(sheet.token)).domains] == [False, True]
+    summary = await shared(browser, home, "summary", tick="mail-encrypted@toinen.test")
+    told = text(await browser.get(f"/en/s/{summary.token}"))
+    assert f"{DOMAIN}, toinen.test" in told
+    assert "Seen at toinen.test on " in told
 
 
 @pytest.mark.parametrize("audience", ["report", "summary"])
