@@ -88,7 +88,7 @@ def _of_planned(told: ToldPlanned, firm: Firm) -> Card:
         minutes=told.minutes,
         cost_eur=told.cost_eur,
         who=told.who,
-        care=step.care if step else None,
+        care=step.care if step and not of_catalogue else None,  # else it would name another doer than the fix does
         gain=told.planned.gain,
         closes=told.closes,
         after=told.after,
