@@ -1,15 +1,29 @@
 """Reports printed in processes of their own, within a time and a size."""
 
+import subprocess
+import sys
+
 import psutil
 import pytest
 
 from portal.assessments.report.press import print_apart
 from portal.assessments.report.writing import render_html
 from portal.errors import ReportError
+from portal.settings import ROOT
 from tests.portal.assessments.reporting import of_domain
 
 LONG = "<!doctype html><html lang='en'><title>long</title><table>" + "<tr><td>a</td></tr>" * 20_000
 """It takes minutes and more than a gigabyte."""
+
+
+ORPHAN = """
+from portal.assessments.report.press import print_apart
+from tests.portal.assessments.test_press import LONG
+if __name__ == "__main__":
+    print_apart("<!doctype html><html lang='en'><title>a</title><p>a")
+    print("warm", flush=True)
+    print_apart(LONG)
+"""
 
 
 def presses() -> list[psutil.Process]:
@@ -38,3 +52,15 @@ def test_a_report_that_is_none_is_told_as_broken_and_the_next_is_printed() -> No
     with pytest.raises(ReportError, match=r"broken: .*Error"):
         print_apart(None)  # type: ignore[arg-type]
     assert print_apart("<!doctype html><html lang='en'><title>next</title><p>next").startswith(b"%PDF-")
+
+
+def test_a_report_ends_with_its_killed_worker() -> None:
+    with subprocess.Popen([sys.executable, "-c", ORPHAN], cwd=ROOT, stdout=subprocess.PIPE) as worker:
+        assert worker.stdout is not None
+        worker.stdout.readline()
+        while len(left := psutil.Process(worker.pid).children(recursive=True)) < 3:
+            assert worker.poll() is None
+        worker.kill()
+    gone, alive = psutil.wait_procs(left, timeout=8)
+    assert alive == []
+    assert len(gone) == 3

@@ -95,7 +95,16 @@ def _print(html: str, result: Connection, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()
+    threading.Thread(target=_end_with_worker, daemon=True).start()
     try:
         result.send((print_html(html), ""))
     except Exception as error:  # noqa: BLE001 - whatever it is, the worker tells it
         result.send((b"", repr(error)))
+
+
+def _end_with_worker() -> None:
+    """Nobody waits for a report whose worker was killed; another process begins it anew."""
+    worker = multiprocessing.parent_process()
+    if worker is not None:
+        worker.join()
+        os._exit(1)
