@@ -1,13 +1,18 @@
 """Makes the pictures of the README and of the front page from the real portal, beside the farm's real servers.
 
-docs/pictures/: home.png, result.png and report.png. src/portal/static/: the first page of a report in each language.
+docs/pictures/: home.png, result.png, plan.png (a firm's plan), report.png (of a domain), and three pages of a firm's
+report: report-first.png, report-step.png and report-letter.png. src/portal/static/: the first page of a domain's report
+in each language.
 """
 
+import asyncio
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,8 +47,9 @@ def main() -> None:
         }
         try:
             print_reports(farm.resolver, farm.allow_network, folder)
+            print_firm(farm.resolver, farm.allow_network, folder)
             with serving(environment, folder / "log") as served:
-                photograph(served.url)
+                photograph(served.url, answered(environment))
         finally:
             farm.stop()
 
@@ -62,8 +68,48 @@ def print_reports(resolver: str, network: str, folder: Path) -> None:
     shutil.copyfile(STATIC / "report-en.png", DOCS / "report.png")
 
 
-def photograph(url: str) -> None:
-    """The front page, and the top of a result."""
+def print_firm(resolver: str, network: str, folder: Path) -> None:
+    """Three pages of the report about a firm with that domain that answers everything with its worst."""
+    import pypdf  # noqa: PLC0415 - only the tests install it
+
+    from portal.assessments.catalogue import current  # noqa: PLC0415 - the same
+    from tests.portal.pages.answering import PROFILE, everything  # noqa: PLC0415 - found only through `main`
+
+    answers, checked, pdf = folder / "answers.json", folder / "check.json", folder / "firm.pdf"
+    given = {name: answer for name, answer in everything(0).items() if name not in PROFILE}
+    answers.write_text(json.dumps({"version": current().version, "profile": PROFILE, "answers": given}))
+    kyberkunto = str(Path(sys.executable).with_name("kyberkunto"))
+    look = ["check", "leipomo.test", "--lang", "en", "--json", "--resolver", resolver, "--allow-network", network]
+    checked.write_bytes(subprocess.run([kyberkunto, *look], check=True, stdout=subprocess.PIPE).stdout)
+    plan = ["score", str(answers), "--check", str(checked), "--lang", "en", "--pdf", str(pdf)]
+    subprocess.run([kyberkunto, *plan], check=True, stdout=subprocess.DEVNULL)
+    texts = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(pdf).pages]
+    step = next(number for number, text in enumerate(texts) if "Add this record" in text)
+    letter = next(number for number, text in enumerate(texts) if "To the IT provider" in text)
+    for name, number in (("first", 0), ("step", step), ("letter", letter)):
+        page, target = folder / name, str(number + 1)
+        one = ["pdftoppm", "-r", str(DPI), "-png", "-singlefile", "-f", target, "-l", target, str(pdf), str(page)]
+        subprocess.run(one, check=True)
+        shrink(page.with_suffix(".png"), DOCS / f"report-{name}.png")
+
+
+def answered(environment: Mapping[str, str]) -> str:
+    """The last part of the address of a sheet with every question answered, put into the database of that portal."""
+    from portal import database, settings  # noqa: PLC0415 - read the environment
+    from tests.portal.pages.answering import everything, sheet_with  # noqa: PLC0415 - found only through `main`
+
+    async def keep() -> str:
+        async with database.pool():
+            return (await sheet_with(everything(0))).token
+
+    del os.environ["KYBERKUNTO_OWN_NETWORK"]  # a word between our tools, and no setting
+    os.environ.update(environment)
+    settings.current.cache_clear()
+    return asyncio.run(keep())
+
+
+def photograph(url: str, sheet: str) -> None:
+    """The front page, the top of a result, and the plan of that sheet."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - needed only where there is a farm
 
     with sync_playwright() as playwright:
@@ -75,6 +121,8 @@ def photograph(url: str) -> None:
         page.locator("form.ask button").click()
         page.wait_for_selector(".verdict", timeout=60_000)
         picture(page.screenshot(), DOCS / "result.png")
+        page.goto(f"{url}/en/q/{sheet}/plan")
+        picture(page.screenshot(), DOCS / "plan.png")
         browser.close()
 
 
