@@ -27,6 +27,11 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted((finding for finding in findings if finding.status is Status.FAIL), key=_rank)
 
 
+def any_urgent(findings: Iterable[Finding]) -> bool:
+    """Whether one of them fails and is to be mended first."""
+    return any(finding.status is Status.FAIL and finding.severity in URGENT for finding in findings)
+
+
 def first_fixes(findings: Iterable[Finding], count: int = 3) -> list[Finding]:
     """The first few failing findings that have a fix, one for each fix."""
     chosen: dict[str, Finding] = {}

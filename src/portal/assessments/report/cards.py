@@ -81,7 +81,7 @@ def _of_planned(told: ToldPlanned, firm: Firm) -> Card:
     of_catalogue = told.id in firm.catalogue.fixes
     return Card(
         id=told.id,
-        sign=Sign.FIX_NOW if told.closes else Sign.FIX_LATER,
+        sign=Sign.FIX_NOW if told.planned.is_urgent else Sign.FIX_LATER,
         title=told.title,
         saw=_saw(step) if step else (),
         why=told.why if of_catalogue or step is None else step.lead.told.detail,

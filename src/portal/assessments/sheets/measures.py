@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from checks import advice
 from checks.contract import Status
+from checks.priority import any_urgent
 from portal.assessments.catalogue import Catalogue, Fix
 from portal.assessments.inspected import Found
 from portal.assessments.sheets.counting import judged
@@ -31,6 +32,11 @@ class Measure(Struct, frozen=True):
     requires: tuple[str, ...] = ()
     findings: tuple[Found, ...] = ()
     merged: tuple[str, ...] = ()
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it mends what the domain's own page says to fix now."""
+        return any_urgent(self.findings)
 
 
 def measures(catalogue: Catalogue, items: Sequence[Item], findings: Sequence[Found]) -> tuple[Measure, ...]:

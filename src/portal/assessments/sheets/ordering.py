@@ -13,8 +13,9 @@ from portal.assessments.sheets.scoring import overall, shares
 def planned(items: Sequence[Item], chosen: Sequence[Measure]) -> tuple[tuple[Planned, ...], tuple[Item, ...]]:
     """The plan in order, and the items as they are once it is done.
 
-    What closes a critical gap comes first, then what brings the most in a minute of work; what has to be done before
-    a measure stands before it. Among equals the order of `chosen` holds.
+    What closes a critical gap comes first, then what mends an urgent finding (a certificate that is about to end),
+    then what brings the most in a minute of work; what has to be done before a measure stands before it. Among equals
+    the order of `chosen` holds.
     """
     made = []
     now = tuple(items)
@@ -64,15 +65,17 @@ def _with_prerequisites(name: str, left: Mapping[str, Measure], waits: Mapping[s
     return [*go, left[name]]
 
 
-def _urgency(items: tuple[Item, ...], go: Sequence[Measure], share: Mapping[Key, Fraction]) -> tuple[bool, Fraction]:
-    """Whether doing these closes a critical gap, and by how much `low` then rises a minute."""
+def _urgency(
+    items: tuple[Item, ...], go: Sequence[Measure], share: Mapping[Key, Fraction]
+) -> tuple[bool, bool, Fraction]:
+    """Whether doing these closes a critical gap, whether the last of them is urgent, and how `low` rises a minute."""
     touched = {place[:2] for measure in go for place in measure.lifts}
     before = tuple(item for item in items if item.key in touched)
     after = before
     for measure in go:
         after = raised(after, short_lifts(items, measure))
     rise = sum((share[new.key] * (new.low - old.low) for old, new in zip(before, after, strict=True)), Fraction())
-    return bool(_closed(before, after)), rise / max(sum(measure.minutes for measure in go), 1)
+    return bool(_closed(before, after)), go[-1].is_urgent, rise / max(sum(measure.minutes for measure in go), 1)
 
 
 def _closed(before: Sequence[Item], after: Sequence[Item]) -> tuple[Key, ...]:

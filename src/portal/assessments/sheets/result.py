@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from checks.priority import any_urgent
 from checks.score import Score
 from portal.assessments.catalogue import Words
 from portal.assessments.inspected import Found
@@ -72,6 +73,11 @@ class Planned(Struct, frozen=True):
     questions: tuple[str, ...]
     findings: tuple[Found, ...]
     merged: tuple[str, ...]
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it is for now: it closes a critical gap, or mends what the domain's own page says to fix now."""
+        return bool(self.closes) or any_urgent(self.findings)
 
 
 class SeenAnswer(Struct, frozen=True):

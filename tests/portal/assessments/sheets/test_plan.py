@@ -195,6 +195,9 @@ def test_plan_keeps_its_limits_its_order_and_its_word(
     for place, name in enumerate(names):
         later = set(names[place:])
         assert name not in made.fixes or not later & set(made.fixes[name].requires)
+    bound = {name for fix in made.fixes.values() if fix.requires for name in (fix.id, *fix.requires)}
+    free = [each for each in found.plan if each.fix not in bound and not each.closes]
+    assert [each.is_urgent for each in free] == sorted((each.is_urgent for each in free), reverse=True)
     assert all(each.gain >= 0 and each.gain == round(each.gain, 1) for each in found.plan)
     if found.score is not None and found.planned is not None:
         rise = sum(each.gain for each in found.plan)
