@@ -35,20 +35,22 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
     they act for its owner. With a verified `proof` of that domain besides, the ports are looked at as well; the proof
     is looked up again when the check starts. `standing_token`: the same of a proof that was verified long ago and whose
     record the holder leaves in its place. `previous`: the check from which it is asked again; one of another domain is
-    none.
+    none. What stood for the doors of that one stands for this one too, so that an open door is not forgotten.
 
     Raises:
         TooManyChecksError: by this client, or of this domain.
     """
     await _take_allowances(domain, client)
+    earlier = previous if previous is not None and previous.domain == domain else None
+    standing = standing_token or (earlier.proof_token if earlier is not None and stated else "")
     row = Assessment(
         token=secrets.token_urlsafe(TOKEN_BYTES),
         domain=domain,
         language=language,
         client=client,
         stated=stated,
-        previous=previous.id if previous is not None and previous.domain == domain else None,
-        proof_token=proof.token if proof is not None and _opens_ports(proof, domain, stated=stated) else standing_token,
+        previous=earlier.id if earlier is not None else None,
+        proof_token=proof.token if proof is not None and _opens_ports(proof, domain, stated=stated) else standing,
     )
     await row.save()
     log.info("check asked for", extra={"assessment": str(row.id), "domain": domain, "client": client})

@@ -165,3 +165,16 @@ async def test_ports_need_a_verified_proof_of_that_domain_and_a_statement(
     kept = await queries.by_id(started.id)
     allowed = (proven, verified, stated) == ("example.fi", True, True)
     assert (kept.proof_token, kept.stated) == (proof.token if allowed else "", stated)
+
+
+@pytest.mark.parametrize(
+    ("domain", "stated", "again"), [("example.fi", True, True), ("example.fi", False, False), ("other.fi", True, False)]
+)
+async def test_a_check_again_rests_on_the_record_that_the_earlier_one_rested_on(
+    domain: str, *, stated: bool, again: bool
+) -> None:
+    proof = await proofs.challenge_for("example.fi", "holder")
+    proof.verified_at = datetime.now(UTC)
+    earlier = await service.start("example.fi", "fi", "somebody", stated=True, proof=proof)
+    later = await service.start(domain, "fi", "somebody", stated=stated, previous=earlier)
+    assert (await queries.by_id(later.id)).proof_token == (proof.token if again else "")
