@@ -87,8 +87,8 @@ def test_letter_holds_the_whole_text_on_lines_of_its_own(kind: Kind, language: s
         found = letter_with(text, kind, language)
         assert_alike(found, harmless)
         assert found.get_content().count(whole(plain(text))) >= harmless.get_content().count(HARMLESS), ascii(text)[:80]
-        if kind is not Kind.SHEET_LINK:
-            assert re.sub(r"\s", "", whole(plain(text))) in re.sub(r"\s", "", str(found["Subject"]))
+        if kind is not Kind.SHEET_LINK and " " not in plain(text):  # domains stand there, which have no spaces
+            assert whole(plain(text)) in re.sub(r"\s", "", str(found["Subject"]))
 
 
 async def news_of(text: str, office: PostOffice) -> EmailMessage:
@@ -97,7 +97,7 @@ async def news_of(text: str, office: PostOffice) -> EmailMessage:
     await watcher.save()
     watch = Watch(watcher=watcher.id, domain=DOMAIN, language="en", confirmed_at=NOW)
     await watch.save()
-    worse = {"finding": document.encode(hostile(whole(text)))}
+    worse = {"finding": document.encode(hostile(text))}
     ends = {"id": "tls.expiry", "subject": text}
     for kind, about in (("worse", worse), ("ends-7", ends)):
         moment = NOW + timedelta(days=7)
@@ -116,10 +116,10 @@ async def news_of(text: str, office: PostOffice) -> EmailMessage:
 async def test_news_of_hostile_findings_arrives_whole(office: PostOffice) -> None:
     harmless = await news_of(HARMLESS, office)
     assert str(harmless["From"]) == f"Kyberkunto <{MAIL_FROM}>"
-    for text in hostile_texts(COUNT):
+    for text in map(whole, hostile_texts(COUNT)):
         found = await news_of(text, office)
         del found["Date"], harmless["Date"]
         assert_alike(found, harmless)
         assert found["Subject"] == harmless["Subject"]
-        shown = whole(plain(display_name(text)))
+        shown = plain(display_name(text))
         assert found.get_content().count(shown) >= 2, ascii(text)[:80]
