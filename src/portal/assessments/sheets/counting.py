@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from checks import advice
 from checks.contract import EARLIER_VERSION, Severity, Status
+from checks.priority import any_urgent
 from checks.score import WEIGHTS
 from portal.assessments.catalogue import DONT_KNOW, Answer, Kind, Question
 from portal.assessments.earlier import is_known
@@ -91,4 +92,4 @@ def _judged_part(finding: Found, full_weight: int) -> Part:
         return _NOTHING_KNOWN
     lost = WEIGHTS[finding.severity] if finding.status is Status.FAIL else 0
     value = FULL - FULL * min(lost, full_weight) // full_weight
-    return Part(value, value)
+    return Part(value, value, urgent=any_urgent((finding,)))

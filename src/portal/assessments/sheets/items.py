@@ -18,10 +18,14 @@ Place = tuple[str, str, int]
 
 
 class Part(Struct, frozen=True):
-    """From the worst to the best that it may be, in hundredths: 0 to 100. Equal where it is known."""
+    """From the worst to the best that it may be, in hundredths: 0 to 100. Equal where it is known.
+
+    `urgent`: a finding that the domain's own page says to fix now.
+    """
 
     low: int
     high: int
+    urgent: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -91,4 +95,4 @@ def raised(items: Iterable[Item], lifts: Mapping[Place, int]) -> tuple[Item, ...
 def _raised(item: Item, lifts: Mapping[Place, int]) -> Iterator[Part]:
     for number, part in enumerate(item.parts):
         least = lifts.get((*item.key, number), 0)
-        yield Part(max(part.low, least), max(part.high, least))
+        yield replace(part, low=max(part.low, least), high=max(part.high, least))

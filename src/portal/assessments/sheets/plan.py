@@ -1,14 +1,15 @@
 """The best set of measures within a firm's limits, by an exact integer program.
 
-First as many critical gaps as can be are closed, then `low` rises as far as it can, then with the fewest minutes, then
-with the fewest euro. Only what is surely short counts: what nobody knows is not in the plan.
+First as many critical gaps as can be are closed, then as many urgent findings as can be are mended, then `low` rises as
+far as it can, then with the fewest minutes, then with the fewest euro. Only what is surely short counts: what nobody
+knows is not in the plan.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import lcm
 
-from portal.assessments.sheets.items import HALF, Item, Place
+from portal.assessments.sheets.items import FULL, HALF, Item, Place
 from portal.assessments.sheets.measures import Measure
 from portal.assessments.sheets.program import Program, Row, solve
 from portal.assessments.sheets.result import Limits
@@ -65,16 +66,17 @@ def _program(items: Sequence[Item], pool: Sequence[Measure], limits: Limits) -> 
     minutes = {number: measure.minutes for number, measure in enumerate(pool)}
     euro = {number: measure.cost_eur[0] for number, measure in enumerate(pool)}
     rows += [(row, limit) for row, limit in ((minutes, limits.minutes), (euro, limits.budget_eur)) if limit is not None]
-    gaps = list(_gaps(items, pool))
-    steps = list(_steps(items, pool))
-    first_step = len(pool) + len(gaps)
+    gaps, urgent, steps = list(_gaps(items, pool)), list(_urgent(items, pool)), list(_steps(items, pool))
+    first_urgent = len(pool) + len(gaps)
+    first_step = first_urgent + len(urgent)
     aims: list[Row] = [
-        dict.fromkeys(range(len(pool), first_step), 1),
+        dict.fromkeys(range(len(pool), first_urgent), 1),
+        dict.fromkeys(range(first_urgent, first_step), 1),
         {first_step + place: worth for place, (worth, _) in enumerate(steps)},
         *({number: -value for number, value in least.items()} for least in (minutes, euro)),
         {number: -place for place, number in enumerate(numbers.values(), start=1)},  # among equals, the first ones
     ]
-    return Program(len(pool), [*gaps, *(groups for _, groups in steps)], rows, aims)
+    return Program(len(pool), [*gaps, *urgent, *(groups for _, groups in steps)], rows, aims)
 
 
 Groups = tuple[tuple[int, ...], ...]
@@ -88,6 +90,17 @@ def _gaps(items: Sequence[Item], pool: Sequence[Measure]) -> Iterator[Groups]:
             groups = _reaching(item, HALF, pool, only_known=True)
             if all(groups):
                 yield groups
+
+
+def _urgent(items: Sequence[Item], pool: Sequence[Measure]) -> Iterator[Groups]:
+    """What mends each urgent finding that can be mended. Few points hang on a certificate that ends in days."""
+    for item in items:
+        for place, part in enumerate(item.parts):
+            mending = tuple(
+                number for number, measure in enumerate(pool) if measure.lifts.get((*item.key, place), 0) == FULL
+            )
+            if part.urgent and part.low < FULL and mending:
+                yield (mending,)
 
 
 def _steps(items: Sequence[Item], pool: Sequence[Measure]) -> Iterator[tuple[int, Groups]]:

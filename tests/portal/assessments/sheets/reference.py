@@ -13,12 +13,12 @@ from portal.assessments.sheets.result import Limits
 from portal.assessments.sheets.sheet import Sheet
 from tests.portal.assessments.sheets.making import subsets
 
-Worth = tuple[int, Fraction, int, int]
-"""Gaps closed, points, and less what it takes: minutes, then euro."""
+Worth = tuple[int, int, Fraction, int, int]
+"""Gaps closed, urgent findings mended, points, and less what it takes: minutes, then euro."""
 
 
 def best(made: Catalogue, given: Sheet, inspected: Sequence[Inspected], limits: Limits) -> Worth:
-    """By trying every set of measures: gaps closed, points, minutes and euro left unspent."""
+    """By trying every set of measures: gaps closed, urgent findings mended, points, minutes and euro left unspent."""
     start = assess(made, given, inspected, Limits(0, 0)).items
     known = known_measures(made, start, inspected)
     allowed = (some for some in subsets([*known]) if is_allowed(some, known, start, limits))
@@ -41,13 +41,14 @@ def is_allowed(some: frozenset[str], known: dict[str, Measure], items: tuple[Ite
 
 def worth(some: Iterable[Measure], items: tuple[Item, ...]) -> Worth:
     some = list(some)
-    closed, points = 0, {item.domain: Fraction() for item in items}
+    closed, mended, points = 0, 0, {item.domain: Fraction() for item in items}
     for item in items:
         lows, surely = [], []
         for place, part in enumerate(item.parts):
             reached = max([part.low, *(each.lifts.get((*item.key, place), 0) for each in some)])
             lows.append(reached if part.low == part.high else part.low)
             surely.append(reached if part.low == part.high else part.high)
+            mended += part.urgent and part.low < 100 and reached == 100
         was_gap = item.critical and min(part.high for part in item.parts) < 50
         closed += was_gap and min(surely) >= 50
         points[item.domain] += item.weight * min(lows)
@@ -55,7 +56,8 @@ def worth(some: Iterable[Measure], items: tuple[Item, ...]) -> Worth:
     domains = len(totals.keys() - {""})
     room = {which: Fraction(1, 5 * domains) if which else Fraction(4, 5) for which in totals}
     total = sum(room[which] * points[which] / totals[which] for which in points)
-    return closed, Fraction(total), -sum(each.minutes for each in some), -sum(each.cost_eur[0] for each in some)
+    spent = (-sum(each.minutes for each in some), -sum(each.cost_eur[0] for each in some))
+    return closed, mended, Fraction(total), *spent
 
 
 def known_measures(made: Catalogue, items: tuple[Item, ...], inspected: Sequence[Inspected]) -> dict[str, Measure]:

@@ -108,8 +108,8 @@ def test_empty_plan_says_why() -> None:
     assert assess(dear, sheet({"a": DONT_KNOW}), (), short).why_no_plan is NoPlan.FIND_OUT
     assert assess(dear, sheet({"a": "v100"}), (), short).why_no_plan is NoPlan.ALL_DONE
     assert assess(catalogue([]), sheet({})).why_no_plan is NoPlan.NOTHING
-    several = [finding("mail.dmarc", "absent", "a.test"), finding("mail.dmarc", "several", "b.test")]
-    saw = [looked(*several, unknown("mail.dmarc", "c.test"))]
+    several = [finding("mail.tls_rpt", "absent", "a.test"), finding("mail.tls_rpt", "invalid", "b.test")]
+    saw = [looked(*several, unknown("mail.tls_rpt", "c.test"))]
     assert assess(catalogue([]), sheet({}), saw, short).why_no_plan is not NoPlan.LIMITS
 
 
@@ -133,11 +133,19 @@ def test_same_measure_of_check_and_questionnaire_is_one() -> None:
 
 def test_check_is_mended_only_when_every_subject_is() -> None:
     """Two faults of one check with two fixes: one alone brings nothing."""
-    saw = [finding("mail.dmarc", "absent", "a.test"), finding("mail.dmarc", "several", "b.test")]
+    saw = [finding("mail.tls_rpt", "absent", "a.test"), finding("mail.tls_rpt", "invalid", "b.test")]
     found = assess(catalogue([]), sheet({}), [looked(*saw)])
-    assert steps(found) == [("ask-for-reports", 0.0), ("keep-one-rule", 100.0)]
+    assert steps(found) == [("ask-for-encryption-reports", 0.0), ("mend-report-line", 100.0)]
     assert assess(catalogue([]), sheet({}), [looked(*saw)], Limits(None, 15)).plan == ()
-    assert assess(catalogue([]), sheet({}), [looked(*saw, unknown("mail.dmarc", "c.test"))]).plan == ()
+    assert assess(catalogue([]), sheet({}), [looked(*saw, unknown("mail.tls_rpt", "c.test"))]).plan == ()
+
+
+def test_urgent_finding_is_mended_though_it_brings_few_points_or_none() -> None:
+    made = catalogue([B], [fix("f", {"b": 1}, minutes=15)])
+    saw = [finding("mail.dmarc", "absent", "a.test"), unknown("mail.dmarc", "b.test")]
+    assert steps(assess(made, sheet({"b": "v0"}), [looked(*saw)], Limits(None, 15))) == [("ask-for-reports", 0.0)]
+    both = assess(made, sheet({"b": "v0"}), [looked(*saw)])
+    assert [each.fix for each in both.plan] == ["ask-for-reports", "f"]
 
 
 def test_one_step_mends_every_domain_and_each_further_one_takes_half_the_time() -> None:
