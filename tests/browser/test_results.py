@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import sqlite3
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,11 +45,18 @@ def _require_no_barrier(page: Page) -> None:
     page.set_viewport_size(wide)
 
 
-def _hold_back(served: Serving, for_s: float) -> None:
-    """Uses up what may be checked of the domain, so that the next is allowed in so many seconds."""
+@contextlib.contextmanager
+def _held_back(served: Serving, for_s: float) -> Iterator[None]:
+    """What may be checked of the domain is used up, so that the next is allowed in so many seconds; then it is not."""
     period, count = timedelta(hours=1) // timedelta(microseconds=1), 10_000
     step = period // count
     used_until = time.time_ns() // 1000 + period - step + step // 2 + int(for_s * 1_000_000)
+    _use_up(served, used_until)
+    yield
+    _use_up(served, 0)
+
+
+def _use_up(served: Serving, used_until: int) -> None:
     key = hashlib.sha256(f"target:{EVERYDAY.domain}".encode()).hexdigest()
     file = Path(served.environment["KYBERKUNTO_VAR"]) / "kyberkunto.sqlite"
     with contextlib.closing(sqlite3.connect(file, timeout=30)) as connection, connection:
@@ -111,20 +119,20 @@ def test_one_finding_is_checked_again_until_it_is_mended(page: Page, farm: Farm,
 
 def test_where_one_has_to_wait_the_page_counts_down(page: Page, served: Serving, complaints: list[str]) -> None:
     address = _checked(page)
-    _hold_back(served, WAIT_S)
-    page.goto(address)
-    card = page.locator("#mail-dmarc-absent-leipomo-test")
-    button = card.locator("button.again")
-    assert button.is_hidden()
-    waits = card.locator(".wait")
-    first = waits.inner_text()
-    assert first.startswith("You can check again in ")
-    page.wait_for_function("words => document.querySelector('.card .wait').textContent !== words", arg=first)
-    assert page.locator("#heard").inner_text() == ""
-    button.wait_for(state="visible")
-    assert page.locator("#heard").inner_text() == "You can check again now."
-    button.click()
-    page.wait_for_selector("#this")
+    with _held_back(served, WAIT_S):
+        page.goto(address)
+        card = page.locator("#mail-dmarc-absent-leipomo-test")
+        button = card.locator("button.again")
+        assert button.is_hidden()
+        waits = card.locator(".wait")
+        first = waits.inner_text()
+        assert first.startswith("You can check again in ")
+        page.wait_for_function("words => document.querySelector('.card .wait').textContent !== words", arg=first)
+        assert page.locator("#heard").inner_text() == ""
+        button.wait_for(state="visible")
+        assert page.locator("#heard").inner_text() == "You can check again now."
+        button.click()
+        page.wait_for_selector("#this")
     assert complaints == []
 
 
@@ -170,7 +178,7 @@ def test_all_of_it_works_without_scripts(page: Page, served: Serving) -> None:
     assert page.url.partition("#")[0].endswith("?about=mail.dmarc+leipomo.test&dns=louhi")
     assert page.locator("#this .sign__word").inner_text() == "Still the same"
     assert card.locator(".console__title").inner_text() == "Steps for Louhi"
-    _hold_back(served, WAIT_S)
-    page.reload()
-    assert page.locator("#this .wait").inner_text().startswith("You can check again at ")
-    assert card.locator("button.again").is_hidden()
+    with _held_back(served, WAIT_S):
+        page.reload()
+        assert page.locator("#this .wait").inner_text().startswith("You can check again at ")
+        assert card.locator("button.again").is_hidden()
