@@ -11,7 +11,7 @@ from tests.farm.farm import Farm, missing
 
 SOAK = os.environ.get("KYBERKUNTO_SOAK") == "1"
 
-hypothesis.settings.register_profile("small", max_examples=50, deadline=None, database=None)
+hypothesis.settings.register_profile("small", max_examples=30, deadline=None, database=None)
 hypothesis.settings.register_profile("soak", max_examples=5000, deadline=None, database=None)
 hypothesis.settings.load_profile("soak" if SOAK else "small")
 

@@ -15,7 +15,7 @@ from tests.portal.conftest import KINDS, Installation, new_installation
 from tests.portal.responder import Responder
 from tests.portal.serving import Serving, serving, wait_for
 
-CYCLES = 20 if SOAK else 2
+CYCLES = 20 if SOAK else 1
 BUSY = 3
 ALL_DONE_S = 240.0
 

@@ -13,7 +13,7 @@ from tests.portal.conftest import KINDS, new_installation
 from tests.portal.responder import Responder
 from tests.portal.serving import Serving, serving, wait_for
 
-ROUNDS = 50 if SOAK else 3
+ROUNDS = 50 if SOAK else 2
 ANSWER_AFTER_S = 0.6
 """So slow are the name servers that a check takes some seconds."""
 RESUMED_WITHIN_S = 30.0

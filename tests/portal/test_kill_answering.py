@@ -20,7 +20,7 @@ from tests.portal.conftest import KINDS, new_installation
 from tests.portal.responder import Responder
 from tests.portal.serving import Serving, serving, wait_for
 
-KILLS = 200 if SOAK else 4
+KILLS = 200 if SOAK else 2
 FIRMS = 4
 """So many answer at once."""
 MOST = "1000000"

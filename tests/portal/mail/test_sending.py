@@ -19,7 +19,7 @@ from tests.portal.mail.conftest import PUBLIC_URL, mail_settings
 from tests.portal.mail.post_office import ADDRESS, PostOffice
 from tests.portal.test_worker import until, worker
 
-ROUNDS = 50 if SOAK else 4
+ROUNDS = 50 if SOAK else 2
 OPEN = {"queued", "handing-over"}
 
 

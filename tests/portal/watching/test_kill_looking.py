@@ -24,7 +24,7 @@ from tests.portal.watching.year import BEGIN, DAY, Clock, watched
 
 BEGINS = BEGIN if SOAK else BEGIN + 58 * DAY
 ENDS = BEGIN + (360 if SOAK else 90) * DAY
-KILLS = 80 if SOAK else 4
+KILLS = 80 if SOAK else 2
 OFTEN = 0.6
 """How many of the looks are cut off, until there were so many."""
 LONGEST_S = 4.0

@@ -24,7 +24,7 @@ _OUTCOMES = {check.id: check.outcomes for check in ALL_CHECKS}
 _CARD_FIXES = sorted({name for check in CHECKS for name in advice.card(check).fixes})
 
 
-solving = settings(max_examples=max(50, settings().max_examples // 5))
+solving = settings(max_examples=max(20, settings().max_examples // 5))
 """For tests that solve a plan, or try all of them: each case takes a tenth of a second."""
 
 
