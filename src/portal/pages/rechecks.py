@@ -48,7 +48,9 @@ async def check(request: AnyRequest, language: FromPath[str], token: FromPath[st
     newer = await newer_of(assessment)
     if newer is None or newer.status not in _UNDER_WAY or stated > newer.stated:
         client = client_of(request)
-        newer = await service.start(assessment.domain, language, client, stated=stated, previous=assessment)
+        # What was stated for the earlier check holds for this one, or what it found by it would be forgotten.
+        again = stated or assessment.stated
+        newer = await service.start(assessment.domain, language, client, stated=again, previous=assessment)
     query = view_of(request).of_finding(Asked(found.id, found.subject).key)
     return see(f"/{language}/a/{newer.token}{query}#this")
 

@@ -108,6 +108,14 @@ async def test_a_check_that_is_under_way_is_not_started_twice(browser: httpx.Asy
     assert await Assessment.count() == 2
 
 
+async def test_what_was_stated_before_is_not_forgotten(browser: httpx.AsyncClient) -> None:
+    row = await keep(NO_DMARC)
+    row.stated = True
+    await row.save()
+    await _asked_again(browser, row)
+    assert (await _newer(row)).stated is True
+
+
 async def test_what_needs_a_statement_asks_for_it_each_time(browser: httpx.AsyncClient) -> None:
     row = await keep(OPEN_ZONE)
     key = f"dns.zone_transfer {DOMAIN}"
