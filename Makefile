@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test coverage prove check bench compare soak readability pictures lock format
+.PHONY: help setup setup-tests run test coverage prove check bench compare soak readability pictures sbom lock format
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s $$'\t'
@@ -45,6 +45,9 @@ readability: setup-tests ## how hard our English is to read; the figures go to d
 
 pictures: setup-tests ## the pictures in docs/pictures/, from the real portal
 	$(PYTHON) tools/make_pictures.py
+
+sbom: setup-tests ## the bill of materials (CycloneDX) of what runs; goes to var/sbom.cdx.json
+	$(PYTHON) -m tools.sbom
 
 format: ## let ruff arrange the code
 	.venv/bin/ruff check --fix .
