@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler
 
 from portal import database, jobs, logs, settings
 from portal.accounts import limits
+from portal.accounts.permissions import anyone
 from portal.assessments import catalogue
 from portal.i18n import DEFAULT, NAMES
 from portal.pages import (
@@ -36,12 +37,15 @@ from portal.pages import (
     shared,
     shared_report,
     sharing,
+    status,
     texts,
     watches,
 )
 from portal.templating import STATIC
+from portal.web import security_txt
 from portal.web.clients import client_of
 from portal.web.csrf import SAFE_METHODS, CsrfMiddleware
+from portal.web.guards import requires
 from portal.web.headers import add_security_headers
 from portal.web.health import health, ready
 from portal.web.problems import AnyRequest, handler
@@ -59,6 +63,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     texts.data,
     texts.accessibility,
     texts.about,
+    status.show,
+    status.security,
     assessments.show,
     assessments.events,
     history.show,
@@ -119,6 +125,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     watches.change,
     watches.show_unsubscribe,
     watches.unsubscribe,
+    security_txt.show,
     health,
     ready,
 )
@@ -129,7 +136,7 @@ def build_app(*, secure_cookies: bool, stopping: Callable[[], bool] = lambda: Fa
     return Litestar(
         route_handlers=[
             *ROUTES,
-            create_static_files_router(path="/static", directories=[STATIC]),
+            create_static_files_router(path="/static", directories=[STATIC], guards=[requires(anyone)]),
         ],
         middleware=[
             DefineMiddleware(SessionMiddleware, secure=secure_cookies),

@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from checks.addresses import IPNetwork
 from checks.errors import UnusableDomainError
@@ -87,6 +87,19 @@ def _contact(text: str) -> str:
     if not re.fullmatch(r"[!-'*-\[\]-~]+", text) or not ("@" in text or text.startswith(("http://", "https://"))):
         raise ValueError("must be a mail address or a web address; write ä and ö in a domain as xn--")
     return text
+
+
+def _security_contact(text: str) -> str:
+    """It stands in security.txt as a URI, for which web addresses must be https (RFC 9116, section 2.5.3)."""
+    if text.startswith("http://"):
+        raise ValueError("must be a mail address, or a web address that begins with https://")
+    return _contact(text)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in {"yes", "no"}:
+        raise ValueError("must be yes or no")
+    return text.lower() == "yes"
 
 
 def _mail_from(text: str) -> str:
@@ -176,6 +189,20 @@ class Settings:
         "How people reach the operator: a mail address or a web address. It stands on the pages, and servers that are "
         "checked read it in the User-Agent of our requests.",
     )
+    security_contact: str = _setting(
+        "",
+        _security_contact,
+        "the operator's contact",
+        "Whom to tell of a weakness in this installation: a mail address, or a web address with https. It stands in "
+        "`/.well-known/security.txt` (RFC 9116), which says itself until when it holds.",
+    )
+    hsts_subdomains: bool = _setting(
+        False,  # noqa: FBT003 - a default
+        _yes_or_no,
+        "no",
+        "`yes` tells browsers to use https for every name under the portal's too (HSTS with `includeSubDomains`). Only "
+        "where all of these have it.",
+    )
     smtp_url: Relay | None = _setting(  # noqa: RUF009 - makes a field, as dataclasses.field does
         None,
         parse_relay,
@@ -235,6 +262,14 @@ class Settings:
     def https(self) -> bool:
         """Whether people reach the portal over TLS."""
         return self.public_url.startswith("https://")
+
+    @property
+    def told_of_weaknesses(self) -> str:
+        """Whom to tell of a weakness in this installation, as a URI; empty where nobody is named."""
+        contact = self.security_contact or self.operator_contact
+        if contact.startswith("http://"):
+            return ""
+        return contact if contact.startswith("https://") or not contact else f"mailto:{quote(contact, safe='@+')}"
 
     @property
     def sends_letters(self) -> bool:

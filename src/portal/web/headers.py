@@ -44,8 +44,9 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in _ALWAYS.items():
         headers[name] = value
-    if settings.current().https:
-        headers["strict-transport-security"] = _HSTS
+    chosen = settings.current()
+    if chosen.https:
+        headers["strict-transport-security"] = f"{_HSTS}; includeSubDomains" if chosen.hsts_subdomains else _HSTS
     if UNLISTED in scope["path"]:
         headers["x-robots-tag"] = "noindex, nofollow"
     if scope["path"].endswith(EMBEDDED):
