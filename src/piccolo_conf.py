@@ -11,6 +11,7 @@ APP_REGISTRY = AppRegistry(
     apps=[
         "portal.accounts.piccolo_app",
         "portal.assessments.piccolo_app",
+        "portal.audit.piccolo_app",
         "portal.mail.piccolo_app",
         "portal.sharing.piccolo_app",
         "portal.watching.piccolo_app",

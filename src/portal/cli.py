@@ -21,6 +21,7 @@ COMMANDS = {
     "migrate": "bring the database up to date",
     "backup": "copy the database while it is in use",
     "restore": "put a backup in the database's place",
+    "audit": "show the audit log, or verify that nobody changed it",
     "disputes": "list what people said is wrong",
     "context": "make a file of official figures from Eurostat's download",
 }

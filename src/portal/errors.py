@@ -46,6 +46,10 @@ class SupersededError(Exception):
     """Another worker has taken this check over; what this one still finds is not to be kept."""
 
 
+class AuditEntryError(Exception):
+    """An entry of the audit log would hold what it must not: a fault of ours. The message repeats none of it."""
+
+
 class BackupError(Exception):
     """A backup cannot be made or is none of ours; the message is one plain line for the operator."""
 

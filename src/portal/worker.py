@@ -19,6 +19,7 @@ from portal.assessments import recording, running
 from portal.assessments.report.input import ReportInput
 from portal.assessments.report.press import print_apart
 from portal.assessments.report.writing import render_html
+from portal.audit import heads
 from portal.exports.tickets import Ticket, Whose
 from portal.mail import delivery
 from portal.settings import Settings
@@ -171,6 +172,7 @@ def _rounds(executor: str) -> tuple[tuple[timedelta, Callable[[], Awaitable[None
         (rounds.TAKE_OVER_EVERY, lambda: rounds.take_over(executor)),
         (rounds.TIDY_EVERY, rounds.tidy),
         (watches.EVERY, watches.go),
+        (heads.EVERY, heads.keep),
     )
 
 

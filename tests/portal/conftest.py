@@ -39,6 +39,7 @@ from portal.migrating import migrate
 from portal.sharing.tables import Badge, ShareLink
 from portal.watching.tables import Notice, Watch, Watcher
 from tests.portal.responder import Responder
+from tests.portal.tampering import empty_log
 
 TABLES: tuple[type[Table], ...] = (
     Notice, Watch, Watcher, Allowance, DomainProof, Session, ShareLink, Badge, FindingRow, Report, SheetReport,
@@ -112,6 +113,7 @@ async def portal(installation: Installation) -> AsyncIterator[Installation]:
     async with database.pool():
         for table in TABLES:
             await table.delete(force=True)
+        await empty_log()
         yield installation
     jobs.disconnect()
 
