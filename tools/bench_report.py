@@ -37,6 +37,7 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from checks.contract import Status  # noqa: E402
 from checks.registry import ALL_CHECKS  # noqa: E402
 from portal import database, settings  # noqa: E402
+from portal.accounts.viewer import VISITOR  # noqa: E402
 from portal.assessments.report import printing  # noqa: E402
 from portal.assessments.report.input import ReportInput  # noqa: E402
 from portal.assessments.report.writing import render_html  # noqa: E402
@@ -140,7 +141,7 @@ async def ask_for_reports() -> None:
     """20 sheets whose reports are asked for at once."""
     for _ in range(REPORTS):
         row = await sheet_with(everything(0))
-        await reports.request(await storage.by_token(row.token), "fi")
+        await reports.request(await storage.by_token(row.token, VISITOR), "fi")
 
 
 async def waits(url: str, path: str, going_on: Callable[[], Awaitable[bool]]) -> list[float]:

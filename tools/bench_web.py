@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the tests' name server is not installed
 
 from portal import database, settings  # noqa: E402 - see above
+from portal.accounts.viewer import VISITOR  # noqa: E402
 from portal.assessments import queries, running, service  # noqa: E402
 from portal.migrating import migrate  # noqa: E402
 from tests.portal.responder import Responder  # noqa: E402
@@ -100,7 +101,7 @@ async def result_page() -> str:
     async with database.pool():
         made = await service.start("example.fi", "fi", "bench")
         await running.run_check(made.id)
-        ended = await queries.by_token(made.token)
+        ended = await queries.by_token(made.token, VISITOR)
         print(f"The result has {len(await queries.findings_of(ended))} findings.")
     return f"/fi/a/{made.token}"
 

@@ -5,6 +5,18 @@ class SettingError(Exception):
     """A setting makes no sense; the message is one plain line for the operator."""
 
 
+class SignInNeededError(Exception):
+    """Only who is signed in may do that."""
+
+
+class SecondStepNeededError(Exception):
+    """They may do that once they have shown their second factor in this session."""
+
+
+class NotAllowedError(Exception):
+    """There is no such thing, or you may not see it: the two are the same."""
+
+
 class AssessmentNotFoundError(Exception):
     """There is no such assessment, or you may not see it: the two are the same."""
 

@@ -20,7 +20,21 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
 from portal import database, jobs, settings
-from portal.accounts.tables import Allowance, DomainProof, Session
+from portal.accounts.tables import (
+    Allowance,
+    Authenticator,
+    City,
+    DomainProof,
+    Invitation,
+    Membership,
+    Organisation,
+    Passkey,
+    Person,
+    RecoveryCode,
+    Role,
+    Session,
+    SignInLink,
+)
 from portal.app import build_app
 from portal.assessments.tables import (
     AnswerSheet,
@@ -42,8 +56,9 @@ from tests.portal.responder import Responder
 from tests.portal.tampering import empty_log
 
 TABLES: tuple[type[Table], ...] = (
-    Notice, Watch, Watcher, Allowance, DomainProof, Session, ShareLink, Badge, FindingRow, Report, SheetReport,
+    Notice, Watch, Watcher, Allowance, DomainProof, ShareLink, Badge, FindingRow, Report, SheetReport,
     SheetDomain, Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker, Letter,
+    SignInLink, Session, Passkey, Authenticator, RecoveryCode, Membership, Role, Invitation, Organisation, City, Person,
 )  # fmt: skip
 
 

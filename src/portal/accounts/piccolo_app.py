@@ -2,12 +2,40 @@
 
 from piccolo.conf.apps import AppConfig
 
-from portal.accounts.tables import Allowance, DomainProof, Session
+from portal.accounts.tables import (
+    Allowance,
+    Authenticator,
+    City,
+    DomainProof,
+    Invitation,
+    Membership,
+    Organisation,
+    Passkey,
+    Person,
+    RecoveryCode,
+    Role,
+    Session,
+    SignInLink,
+)
 from portal.settings import ROOT
 
 APP_CONFIG = AppConfig(
     app_name="accounts",
     migrations_folder_path=str(ROOT / "migrations" / "accounts"),
-    table_classes=[Allowance, DomainProof, Session],
+    table_classes=[
+        Person,
+        SignInLink,
+        Session,
+        Passkey,
+        Authenticator,
+        RecoveryCode,
+        Organisation,
+        Membership,
+        City,
+        Role,
+        Invitation,
+        DomainProof,
+        Allowance,
+    ],
     migration_dependencies=[],
 )

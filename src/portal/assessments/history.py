@@ -97,10 +97,11 @@ async def _as_of_today(check: Assessment) -> Inspected:
 
 
 async def _ended(assessment: Assessment) -> Sequence[Assessment]:
-    """The checks of its line up to itself that ended well, the oldest first."""
+    """The checks of its line up to itself that ended well and are no other firm's, the oldest first."""
     ids = [row["id"] for row in await rows(_BACK, assessment.id, LONGEST)]
     well = (Assessment.id.is_in(ids)) & (Assessment.status == Stage.DONE.value)
-    return await Assessment.objects().where(well).order_by(Assessment.created_at)
+    line = await Assessment.objects().where(well).order_by(Assessment.created_at)
+    return [each for each in line if each.firm in {None, assessment.firm}]
 
 
 async def _steps(checks: Sequence[UUID]) -> Counter[tuple[UUID, bool]]:

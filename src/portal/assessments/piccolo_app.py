@@ -31,5 +31,5 @@ APP_CONFIG = AppConfig(
         SheetReport,
         Worker,
     ],
-    migration_dependencies=[],
+    migration_dependencies=["portal.accounts.piccolo_app"],
 )

@@ -9,6 +9,8 @@ from uuid import UUID
 from checks import document
 from checks.contract import Finding
 from checks.limits import Limit
+from portal.accounts.permissions import open_to
+from portal.accounts.viewer import Viewer
 from portal.assessments.inspected import Inspected
 from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Stage
 from portal.database import rows
@@ -23,9 +25,10 @@ class StoredFinding:
     finding: Finding
 
 
-async def by_token(token: str) -> Assessment:
-    """The assessment at that address. Raises AssessmentNotFoundError."""
-    return _found(await Assessment.objects().where(Assessment.token == token).first())
+async def by_token(token: str, viewer: Viewer) -> Assessment:
+    """The assessment at that address, where the viewer may open it. Raises AssessmentNotFoundError."""
+    mine = open_to(Assessment.firm, viewer)
+    return _found(await Assessment.objects().where(Assessment.token == token, mine).first())
 
 
 async def by_id(assessment_id: UUID) -> Assessment:
@@ -36,11 +39,12 @@ async def by_id(assessment_id: UUID) -> Assessment:
 async def line_of(assessment: Assessment) -> list[Assessment]:
     """The check itself and every one that came of it by asking again and that its holder may know, the newest first.
 
-    Whoever looked at doors to the internet has shown that the domain is theirs; who began the line may have not.
+    Whoever looked at doors to the internet has shown that the domain is theirs; who began the line may have not. And a
+    firm's checks are for the firm alone, though somebody else's stand in the same line.
     """
     ids = [row["id"] for row in await rows(_LINE, assessment.id)]
     line = await Assessment.objects().where(Assessment.id.is_in(ids)).order_by(Assessment.created_at, ascending=False)
-    return [each for each in line if each.id == assessment.id or _holds_doors(assessment) or not _holds_doors(each)]
+    return [each for each in line if each.id == assessment.id or _may_know(assessment, each)]
 
 
 async def first_of(assessment: Assessment) -> UUID:
@@ -141,6 +145,11 @@ _FINDING_COLUMNS = (
     FindingRow.evidence,
     FindingRow.fix,
 )
+
+
+def _may_know(assessment: Assessment, other: Assessment) -> bool:
+    """Whether its holder may know that other check of its line."""
+    return other.firm in {None, assessment.firm} and (_holds_doors(assessment) or not _holds_doors(other))
 
 
 def _holds_doors(assessment: Assessment) -> bool:

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from portal import jobs, settings
 from portal.accounts import limits
@@ -28,6 +29,7 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
     proof: DomainProof | None = None,
     previous: Assessment | None = None,
     standing_token: str = "",
+    firm: UUID | None = None,
 ) -> Assessment:
     """Queues a check of a domain (in the form of `checks.names.parse_domain`); its row is kept before its job is.
 
@@ -35,7 +37,8 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
     they act for its owner. With a verified `proof` of that domain besides, the ports are looked at as well; the proof
     is looked up again when the check starts. `standing_token`: the same of a proof that was verified long ago and whose
     record the holder leaves in its place. `previous`: the check from which it is asked again; one of another domain is
-    none. What stood for the doors of that one stands for this one too, so that an open door is not forgotten.
+    none. What stood for the doors of that one stands for this one too, so that an open door is not forgotten; and whose
+    that one is, this one is. `firm`: whose it is where there is none before it; otherwise it is nobody's.
 
     Raises:
         TooManyChecksError: by this client, or of this domain.
@@ -51,6 +54,7 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
         stated=stated,
         previous=earlier.id if earlier is not None else None,
         proof_token=proof.token if proof is not None and _opens_ports(proof, domain, stated=stated) else standing,
+        firm=earlier.firm if earlier is not None else firm,
     )
     await row.save()
     log.info("check asked for", extra={"assessment": str(row.id), "domain": domain, "client": client})

@@ -19,6 +19,8 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
 
+from portal.accounts.tables import City, Organisation
+
 
 class Stage(StrEnum):
     """How far a check or a report has come. `failed` is our fault, or a domain that does not exist."""
@@ -37,7 +39,8 @@ class Assessment(Table, tablename="assessment"):
     `failure`: why it failed, such as `no-such-domain` or `our-error`; empty otherwise. `client`: a pseudonym.
     `proof_token`: what has to stand in the domain's TXT record when a check with port scans starts; empty without.
     `ports_allowed`: whether it did. `resolvers`, `limits`: comma-separated (`checks.limits.Limit`).
-    `attempt` and `last_seq` belong to `portal.assessments.recording`.
+    `attempt` and `last_seq` belong to `portal.assessments.recording`. `firm`: whose it is; while it is nobody's,
+    whoever knows its address may open it. `kept_until`: its firm wants it kept so long (`portal.privacy.retention`).
     """
 
     id = UUID(default=UUID4(), primary_key=True)
@@ -62,6 +65,8 @@ class Assessment(Table, tablename="assessment"):
     previous: ForeignKey["Assessment"] = ForeignKey("self", on_delete=OnDelete.set_null, null=True)
     attempt = Integer(default=0)
     last_seq = Integer(default=0)
+    firm = ForeignKey(Organisation, on_delete=OnDelete.cascade, null=True)
+    kept_until = Timestamptz(null=True, default=None)
 
 
 class FindingRow(Table, tablename="finding"):
@@ -120,7 +125,8 @@ class AnswerSheet(Table, tablename="answer_sheet"):
     """One firm's answers to the guided questionnaire. Its token is its address on the web.
 
     `catalogue_version`: of the questions that its owner last saw. `budget_eur` and `minutes`: what the owner would
-    spend on the plan. `client`: a pseudonym.
+    spend on the plan. `client`: a pseudonym. `firm`, `kept_until`: as in `Assessment`.
+    `city`: in whose programme it counts.
     """
 
     id = UUID(default=UUID4(), primary_key=True)
@@ -130,6 +136,9 @@ class AnswerSheet(Table, tablename="answer_sheet"):
     budget_eur = Integer(default=0)
     minutes = Integer(default=480)
     client = Varchar(length=64, default="")
+    firm = ForeignKey(Organisation, on_delete=OnDelete.cascade, null=True)
+    kept_until = Timestamptz(null=True, default=None)
+    city = ForeignKey(City, on_delete=OnDelete.set_null, null=True)
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
 

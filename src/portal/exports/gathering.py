@@ -7,7 +7,7 @@ from portal.assessments.report import gathering
 from portal.assessments.report.input import ReportInput
 from portal.assessments.sheets import storage
 from portal.assessments.sheets.storage import KeptSheet
-from portal.assessments.tables import AnswerSheet, Assessment, Stage
+from portal.assessments.tables import Assessment, Stage
 from portal.exports.tickets import Ticket, Whose
 
 
@@ -33,5 +33,4 @@ async def of_ticket(ticket: Ticket, language: str, site: str) -> ReportInput:
         line = await queries.line_of(await queries.by_id(ticket.id))
         newest = next((each for each in line if each.status == Stage.DONE), line[-1])
         return await of_check(newest, language, site)
-    found = await AnswerSheet.select(AnswerSheet.token).where(AnswerSheet.id == ticket.id).first()
-    return await of_sheet(await storage.by_token(found["token"] if found else ""), language, site)
+    return await of_sheet(await storage.by_id(ticket.id), language, site)

@@ -11,6 +11,7 @@ from litestar.response import ServerSentEvent
 from msgspec.structs import replace
 
 from checks.contract import Finding, Status
+from portal.accounts.permissions import knows_address
 from portal.assessments import queries, rechecking, service
 from portal.assessments.history import newer_of, told_before
 from portal.assessments.outline import asked_now, item, lanes
@@ -25,14 +26,16 @@ from portal.pages.views import View, view_of
 from portal.templating import render
 from portal.web import progress
 from portal.web.clients import client_of
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 _MINUTE = timedelta(minutes=1)
 
 
-@get("/{language:str}/a/{token:str}")
+@get("/{language:str}/a/{token:str}", guards=[requires(knows_address)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str], told: FromQuery[str] = "") -> Page:
     """How far the check is, or its result. `told` is `wrong` right after somebody objected to a finding."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     tell = words(language)
     view = view_of(request)
     shared = {
@@ -59,13 +62,13 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
     return page(request, language, "assessments/show.html", shared)
 
 
-@get("/{language:str}/a/{token:str}/events")
+@get("/{language:str}/a/{token:str}/events", guards=[requires(knows_address)])
 async def events(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> ServerSentEvent:
     """Each finding as it lands, shown as the whole progress so far: an event that comes twice changes nothing.
 
     With the finding that somebody had checked again comes what became of it.
     """
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     was = await told_before(assessment, Asked.parse(view_of(request).about))
     before = [s for s in await queries.findings_of(assessment) if s.seq <= progress.last_event_id(request)]
     seen = {(stored.finding.id, stored.finding.subject): stored.finding for stored in before}

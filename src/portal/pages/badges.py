@@ -17,6 +17,7 @@ from checks import advice
 from checks.contract import Status
 from checks.registry import ALL_CHECKS
 from portal.accounts import proofs
+from portal.accounts.permissions import knows_address, knows_link
 from portal.assessments import queries
 from portal.assessments.inspected import Inspected
 from portal.assessments.tables import Assessment
@@ -25,7 +26,8 @@ from portal.pages.page import AnyRequest, Page, has_stated, page, see, site, wor
 from portal.sharing import badges
 from portal.sharing.badges import Shown
 from portal.templating import render
-from portal.web.sessions import holder_of
+from portal.web.guards import requires
+from portal.web.sessions import holder_of, viewer_of
 
 WIDTH, HEIGHT = 344, 72
 """Of the picture, in pixels."""
@@ -33,16 +35,16 @@ _LONGEST_NAME = 36
 _ANSWERED = {Status.PASS, Status.FAIL, Status.INFO}
 
 
-@get("/{language:str}/a/{token:str}/badge")
+@get("/{language:str}/a/{token:str}/badge", guards=[requires(knows_address)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """The badge with the code to embed it; before there is one, what it is and how to get it."""
-    return await _page(request, language, await queries.by_token(token))
+    return await _page(request, language, await queries.by_token(token, viewer_of(request)))
 
 
-@post("/{language:str}/a/{token:str}/badge", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/a/{token:str}/badge", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def make(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Makes the badge where the record stands and the holder said yes; otherwise says what is missing."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     if not has_stated(await request.form()):
         error = words(language)("Tick that the domain is yours, or that you act for its owner.")
         return await _page(request, language, assessment, error=error)
@@ -52,21 +54,21 @@ async def make(request: AnyRequest, language: FromPath[str], token: FromPath[str
     return see(f"/{language}/a/{token}/badge")
 
 
-@post("/{language:str}/a/{token:str}/badge/end", status_code=HTTP_303_SEE_OTHER)
-async def end(language: FromPath[str], token: FromPath[str]) -> Redirect:
+@post("/{language:str}/a/{token:str}/badge/end", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
+async def end(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Redirect:
     """Ends the badge at once."""
-    await badges.end(await queries.by_token(token))
+    await badges.end(await queries.by_token(token, viewer_of(request)))
     return see(f"/{language}/a/{token}/badge")
 
 
-@get("/{language:str}/b/{token:str}")
+@get("/{language:str}/b/{token:str}", guards=[requires(knows_link)])
 async def explain(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """For whoever followed the badge: what was checked, and when."""
     shown = await badges.show(token)
     return page(request, language, "sharing/badge_public.html", {"shown": shown, "topics": _topics(shown, language)})
 
 
-@get("/{language:str}/b/{token:str}/badge.svg")
+@get("/{language:str}/b/{token:str}/badge.svg", guards=[requires(knows_link)])
 async def picture(language: FromPath[str], token: FromPath[str]) -> Response[bytes]:
     """The badge as a picture without scripts; empty where there is none (any more)."""
     try:

@@ -5,14 +5,17 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
+from portal.accounts.permissions import knows_address
 from portal.assessments import queries, service
 from portal.assessments.outline import item
 from portal.assessments.tables import Assessment
 from portal.errors import FindingNotFoundError
 from portal.pages.page import AnyRequest, Page, page, see, words
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 
-@get("/{language:str}/a/{token:str}/wrong")
+@get("/{language:str}/a/{token:str}/wrong", guards=[requires(knows_address)])
 async def show(
     request: AnyRequest,
     language: FromPath[str],
@@ -21,13 +24,13 @@ async def show(
     subject: FromQuery[str] = "",
 ) -> Page:
     """The form for one finding."""
-    return await _form(request, language, await queries.by_token(token), (check, subject))
+    return await _form(request, language, await queries.by_token(token, viewer_of(request)), (check, subject))
 
 
-@post("/{language:str}/a/{token:str}/wrong", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/a/{token:str}/wrong", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def send(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Keeps what was written for the operator; an empty message comes back."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     form = await request.form()
     check, subject, message = (str(form.get(name, "")) for name in ("check", "subject", "message"))
     error = _problem_with(message, language)

@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from portal.accounts.permissions import anyone, knows_address, knows_link
 from portal.assessments import queries
 from portal.assessments.report.input import ReportInput
 from portal.assessments.sheets import storage
@@ -16,33 +17,35 @@ from portal.exports.files import FORMS, export
 from portal.exports.tickets import Ticket, read_ticket
 from portal.pages.page import AnyRequest, site
 from portal.web.downloads import download
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 _SCHEMAS = {"check.json": CHECK_SCHEMA, "sheet.json": SHEET_SCHEMA}
 _OF_SHEETS = {"answers.csv"}
 _OF_CHECKS = {"findings.csv"}
 
 
-@get("/{language:str}/a/{token:str}/take/{form:str}")
+@get("/{language:str}/a/{token:str}/take/{form:str}", guards=[requires(knows_address)])
 async def of_check(
     request: AnyRequest, language: FromPath[str], token: FromPath[str], form: FromPath[str]
 ) -> Response[bytes]:
     """A check's file."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     report = await gathering.of_check(assessment, language, f"{site(request)}/{language}")
     return await _file(report, form, str(assessment.id), "check.json")
 
 
-@get("/{language:str}/q/{token:str}/take/{form:str}")
+@get("/{language:str}/q/{token:str}/take/{form:str}", guards=[requires(knows_address)])
 async def of_sheet(
     request: AnyRequest, language: FromPath[str], token: FromPath[str], form: FromPath[str]
 ) -> Response[bytes]:
     """A sheet's file."""
-    kept = await storage.by_token(token)
+    kept = await storage.by_token(token, viewer_of(request))
     report = await gathering.of_sheet(kept, language, f"{site(request)}/{language}")
     return await _file(report, form, str(kept.row.id), "sheet.json")
 
 
-@get("/{language:str}/calendar/{ticket:str}")
+@get("/{language:str}/calendar/{ticket:str}", guards=[requires(knows_link)])
 async def subscribed(request: AnyRequest, language: FromPath[str], ticket: FromPath[str]) -> Response[bytes]:
     """The dates as they are now, for a calendar that fetches them by itself."""
     known = read_ticket(ticket.removesuffix(".ics"))
@@ -51,7 +54,7 @@ async def subscribed(request: AnyRequest, language: FromPath[str], ticket: FromP
     return Response(content, media_type=calendar.MEDIA_TYPE)
 
 
-@get("/schema/{name:str}")
+@get("/schema/{name:str}", guards=[requires(anyone)])
 async def schema(name: FromPath[str]) -> Response[bytes]:
     """The published form of our data (JSON Schema 2020-12), at an address that stays."""
     if name not in _SCHEMAS:

@@ -7,27 +7,30 @@ from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENT
 
 from checks.errors import UnusableDomainError
 from checks.names import parse_domain
+from portal.accounts.permissions import anyone
 from portal.assessments import queries, service, shared_domains
 from portal.i18n import preferred
 from portal.pages import domains
 from portal.pages.page import AnyRequest, Page, has_stated, page, see
 from portal.web.clients import client_of
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 
-@get("/")
+@get("/", guards=[requires(anyone)])
 async def choose_language(request: AnyRequest) -> Redirect:
     """To the front page in the browser's language."""
     language = preferred(request.headers.get("accept-language", ""))
     return Redirect(f"/{language}/", status_code=HTTP_303_SEE_OTHER, headers={"vary": "accept-language"})
 
 
-@get("/{language:str}")
+@get("/{language:str}", guards=[requires(anyone)])
 async def show(request: AnyRequest, language: FromPath[str]) -> Page:
     """The front page."""
     return _front_page(request, language)
 
 
-@post("/{language:str}", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}", status_code=HTTP_303_SEE_OTHER, guards=[requires(anyone)])
 async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
     """Starts a check; what cannot be checked comes back to the field with a reason. `again`: an earlier one."""
     form = await request.form()
@@ -39,13 +42,13 @@ async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect
     if shared_domains.kind_of(named):
         return see(f"/{language}/own-name?name={named}")
     again = str(form.get("again", ""))
-    previous = await queries.by_token(again) if again else None
+    previous = await queries.by_token(again, viewer_of(request)) if again else None
     client = client_of(request)
     assessment = await service.start(domains.meant(named), language, client, stated=stated, previous=previous)
     return see(f"/{language}/a/{assessment.token}")
 
 
-@get("/{language:str}/own-name")
+@get("/{language:str}/own-name", guards=[requires(anyone)])
 async def own_name(request: AnyRequest, language: FromPath[str], name: FromQuery[str] = "") -> Page:
     """What can be done without a domain of one's own; kinder still where we know whose domain was typed."""
     kind = shared_domains.kind_of(name)

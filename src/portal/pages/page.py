@@ -13,6 +13,7 @@ from portal import settings
 from portal.i18n import DEFAULT, NAMES, preferred, translator
 from portal.templating import render
 from portal.web.csrf import FIELD, csrf_token
+from portal.web.sessions import viewer_of
 
 AnyRequest = Request[Any, Any, Any]
 Page = Response[str]
@@ -31,6 +32,7 @@ def page(
         "operator_name": chosen.operator_name,
         "operator_contact": chosen.operator_contact,
         "sends_letters": chosen.sends_letters,
+        "is_signed_in": viewer_of(request).person is not None,
     }
     html = render(template, language, {**shared, **context})
     return Response(html, status_code=status, media_type=MediaType.HTML)
@@ -67,6 +69,20 @@ def path_without_language(request: AnyRequest) -> str:
     first, _, rest = request.url.path.removeprefix("/").partition("/")
     path = f"/{rest}" if first in NAMES else "/"
     return f"{path}?{request.url.query}" if request.url.query and request.method == "GET" and path != "/" else path
+
+
+def path_and_query(request: AnyRequest) -> str:
+    """The address that was asked for, within this site."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def onward(text: str, otherwise: str) -> str:
+    """An address within this site to go on to, as a form or a query names it; `otherwise` for anything else.
+
+    Only a path below a language of ours counts, so that nobody is sent on to another site (ASVS 5.0, V3.7).
+    """
+    plain = text.isprintable() and "\\" not in text and "//" not in text.partition("?")[0]
+    return text if plain and text.isascii() and text.startswith(tuple(f"/{code}/" for code in NAMES)) else otherwise
 
 
 def _csrf_input(request: AnyRequest) -> Markup:

@@ -6,26 +6,28 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
 from portal.accounts import proofs
+from portal.accounts.permissions import knows_address
 from portal.accounts.tables import DomainProof
 from portal.assessments import queries, service
 from portal.assessments.tables import Assessment
 from portal.pages.page import AnyRequest, Page, has_stated, page, see, words
 from portal.web.clients import client_of
-from portal.web.sessions import holder_of
+from portal.web.guards import requires
+from portal.web.sessions import holder_of, viewer_of
 
 
-@get("/{language:str}/a/{token:str}/ports")
+@get("/{language:str}/a/{token:str}/ports", guards=[requires(knows_address)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """How to show that the domain is yours: the record to add."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     proof = await proofs.challenge_for(assessment.domain, holder_of(request))
     return _page(request, language, assessment, proof)
 
 
-@post("/{language:str}/a/{token:str}/ports", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/a/{token:str}/ports", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def check_again(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Looks for the record and starts a new check with the ports; where it or the statement is missing, says so."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     proof = await proofs.challenge_for(assessment.domain, holder_of(request))
     if not has_stated(await request.form()):
         tell = words(language)

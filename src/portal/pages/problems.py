@@ -1,17 +1,27 @@
 """What went wrong, in words: one heading and what to do now for each kind of `portal.web.problems.Problem`."""
 
 from collections.abc import Callable
+from urllib.parse import quote
+
+from litestar.response import Redirect
 
 from portal.i18n import translator
-from portal.pages.page import AnyRequest, Page, language_of, page
+from portal.pages.page import AnyRequest, Page, language_of, page, path_and_query, see
 from portal.web.problems import Problem
 
 _MINUTE = 60
 
 
-def show(request: AnyRequest, problem: Problem) -> Page:
+_LEADS_TO = {"sign-in-needed": "sign-in", "second-step-needed": "me/second-step"}
+"""Where something is to be done first, and then the way leads back."""
+
+
+def show(request: AnyRequest, problem: Problem) -> Page | Redirect:
     """The page of a problem, in the language of the address that was asked for."""
     language = language_of(request)
+    if problem.kind in _LEADS_TO:
+        back = f"?next={quote(path_and_query(request))}" if request.method == "GET" else ""
+        return see(f"/{language}/{_LEADS_TO[problem.kind]}{back}")
     tell = translator(language).gettext
     heading, *lines = _words(tell).get(problem.kind) or _words(tell)["bad-request"]
     if problem.retry_after_s is not None:

@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from portal.accounts.permissions import anyone, knows_address
 from portal.assessments import queries
 from portal.assessments.catalogue import current
 from portal.assessments.sheets import service, storage
@@ -14,27 +15,29 @@ from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.sheets.way import way
 from portal.pages.page import AnyRequest, Page, page, see, site, words
 from portal.web.clients import client_of
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 
-@get("/{language:str}/questions")
+@get("/{language:str}/questions", guards=[requires(anyone)])
 async def show(request: AnyRequest, language: FromPath[str]) -> Page:
     """What the questionnaire is, and the button that begins it."""
     return page(request, language, "questions/start.html", {})
 
 
-@post("/{language:str}/questions", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/questions", status_code=HTTP_303_SEE_OTHER, guards=[requires(anyone)])
 async def begin(request: AnyRequest, language: FromPath[str]) -> Redirect:
     """Begins a sheet; one that comes from a domain's result knows what that check found."""
     check = str((await request.form()).get("check", "")).replace("\0", "")
-    assessment = await queries.by_token(check) if check else None
+    assessment = await queries.by_token(check, viewer_of(request)) if check else None
     row = await service.start(language, client_of(request), assessment)
     return see(f"/{language}/q/{row.token}")
 
 
-@get("/{language:str}/q/{token:str}")
+@get("/{language:str}/q/{token:str}", guards=[requires(knows_address)])
 async def topics(request: AnyRequest, language: FromPath[str], token: FromPath[str], told: FromQuery[str] = "") -> Page:
     """The topics with what is left of each, and the link to come back with. `told`: `domain` right after one."""
-    kept = await storage.by_token(token)
+    kept = await storage.by_token(token, viewer_of(request))
     catalogue = current()
     address = address_of(request, language, token)
     tell = words(language)

@@ -7,26 +7,29 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
 from portal import settings
+from portal.accounts.permissions import knows_address
 from portal.assessments.sheets import letters, storage
 from portal.errors import UnusableAddressError
 from portal.pages.page import AnyRequest, Page, page, see, words
 from portal.web.clients import client_of
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 
-@get("/{language:str}/q/{token:str}/letter")
+@get("/{language:str}/q/{token:str}/letter", guards=[requires(knows_address)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str], sent: FromQuery[str] = "") -> Page:
     """The field for an address; right after it was sent (`sent`), what happens now."""
-    await storage.by_token(token)
+    await storage.by_token(token, viewer_of(request))
     _require_mail()
     if sent:
         return page(request, language, "questions/letter_sent.html", {"token": token})
     return _page(request, language, token)
 
 
-@post("/{language:str}/q/{token:str}/letter", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/q/{token:str}/letter", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def send(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Sends the link; what is no address comes back to the field with a reason."""
-    kept = await storage.by_token(token)
+    kept = await storage.by_token(token, viewer_of(request))
     _require_mail()
     typed = str((await request.form()).get("address", ""))
     try:

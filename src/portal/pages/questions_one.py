@@ -5,6 +5,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
+from portal.accounts.permissions import knows_address
 from portal.assessments.catalogue import Catalogue, current
 from portal.assessments.sheets import service, storage
 from portal.assessments.sheets.sightings import Sighting, sightings
@@ -13,12 +14,14 @@ from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.sheets.way import FIRM, Place, way
 from portal.errors import SheetError
 from portal.pages.page import AnyRequest, Page, page, see, words
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 RETURNS = ("answers", "plan")
 """The pages from which one answer is changed, and to which it then leads back."""
 
 
-@get("/{language:str}/q/{token:str}/{question:str}")
+@get("/{language:str}/q/{token:str}/{question:str}", guards=[requires(knows_address)])
 async def show(
     request: AnyRequest,
     language: FromPath[str],
@@ -27,15 +30,15 @@ async def show(
     back: FromQuery[str] = "",
 ) -> Page:
     """One question, with what is already known of its answer. `back`: one of `RETURNS`."""
-    return await _page(request, language, await storage.by_token(token), question, back)
+    return await _page(request, language, await storage.by_token(token, viewer_of(request)), question, back)
 
 
-@post("/{language:str}/q/{token:str}/{question:str}", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/q/{token:str}/{question:str}", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def answer(
     request: AnyRequest, language: FromPath[str], token: FromPath[str], question: FromPath[str]
 ) -> Page | Redirect:
     """Keeps the answer, and goes on to what is still open, or back to where it was changed from."""
-    kept = await storage.by_token(token)
+    kept = await storage.by_token(token, viewer_of(request))
     form = await request.form()
     chosen, back = str(form.get("answer", "")), str(form.get("back", ""))
     catalogue = current()
@@ -45,14 +48,14 @@ async def answer(
         if error.code != "unknown-answer":
             raise
         return await _page(request, language, kept, question, back, error=words(language)("Choose an answer."))
-    return see(f"/{language}/q/{token}/{await _onward(token, catalogue, question, back)}")
+    return see(f"/{language}/q/{token}/{await _onward(request, token, catalogue, question, back)}")
 
 
-async def _onward(token: str, catalogue: Catalogue, question: str, back: str) -> str:
+async def _onward(request: AnyRequest, token: str, catalogue: Catalogue, question: str, back: str) -> str:
     """The last part of the address that follows an answer."""
     if back in RETURNS:
         return f"{back}#{question}"
-    kept = await storage.by_token(token)
+    kept = await storage.by_token(token, viewer_of(request))
     return way(catalogue, kept.as_of(catalogue)).after(question) or "answers"
 
 

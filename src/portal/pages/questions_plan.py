@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_204_NO_CONTENT, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
 from checks import advice
+from portal.accounts.permissions import knows_address
 from portal.assessments.catalogue import Catalogue, current
 from portal.assessments.context.knowing import known
 from portal.assessments.context.sentences import Told, told_of_all
@@ -25,22 +26,24 @@ from portal.exports.tickets import Ticket, Whose
 from portal.pages import questions
 from portal.pages.exports import calendar_address
 from portal.pages.page import AnyRequest, Page, page, see, words
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 _HOUR = 60
 _COUNT = re.compile(r"\d{1,7}")
 _HOURS = re.compile(r"(\d{1,4})(?:[.,](\d{1,2}))?")
 
 
-@get("/{language:str}/q/{token:str}/plan")
+@get("/{language:str}/q/{token:str}/plan", guards=[requires(knows_address)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """The verdict, the score, the plan, what to find out, and how all that was computed."""
-    return await _page(request, language, await storage.by_token(token))
+    return await _page(request, language, await storage.by_token(token, viewer_of(request)))
 
 
-@post("/{language:str}/q/{token:str}/plan", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/q/{token:str}/plan", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def spend(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Makes the plan anew for another budget; what is no amount comes back to its field."""
-    kept = await storage.by_token(token)
+    kept = await storage.by_token(token, viewer_of(request))
     form = await request.form()
     typed = {name: str(form.get(name, "")).strip()[:20] for name in ("euro", "hours")}
     euro, minutes = _euro(typed["euro"]), _minutes(typed["hours"])
@@ -50,22 +53,22 @@ async def spend(request: AnyRequest, language: FromPath[str], token: FromPath[st
     return see(f"/{language}/q/{token}/plan#plan")
 
 
-@post("/{language:str}/q/{token:str}/plan/done", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/q/{token:str}/plan/done", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def tick(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Redirect:
     """Keeps that a fix is done, or that it is not done after all."""
-    kept = await storage.by_token(token)
+    kept = await storage.by_token(token, viewer_of(request))
     form = await request.form()
     done = form.get("done") == "yes"
     await service.tick(kept, current(), str(form.get("fix", "")), done=done)
     return see(f"/{language}/q/{token}/plan#{'done' if done else 'plan'}")
 
 
-@get("/{language:str}/q/{token:str}/plan/looked")
+@get("/{language:str}/q/{token:str}/plan/looked", guards=[requires(knows_address)])
 async def looked(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Response[None] | Redirect:
     """What the page asks while a check is under way; once none is, it loads itself anew."""
     if "hx-request" not in request.headers:
         return see(f"/{language}/q/{token}/plan#done")
-    kept = await storage.by_token(token)
+    kept = await storage.by_token(token, viewer_of(request))
     if any(each.under_way for each in kept.domains):
         return Response(None, status_code=HTTP_204_NO_CONTENT)
     return Response(None, headers={"hx-refresh": "true"})

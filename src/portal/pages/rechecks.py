@@ -7,6 +7,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENT
 
 from checks.contract import Finding
 from checks.registry import consent_for
+from portal.accounts.permissions import knows_address
 from portal.assessments import queries, service
 from portal.assessments.history import newer_of
 from portal.assessments.outline import item
@@ -16,26 +17,28 @@ from portal.errors import FindingNotFoundError
 from portal.pages.page import AnyRequest, Page, has_stated, page, see, words
 from portal.pages.views import view_of
 from portal.web.clients import client_of
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 _UNDER_WAY = {Stage.QUEUED.value, Stage.RUNNING.value}
 
 
-@get("/{language:str}/a/{token:str}/again")
+@get("/{language:str}/a/{token:str}/again", guards=[requires(knows_address)])
 async def show(
     request: AnyRequest, language: FromPath[str], token: FromPath[str], finding: FromQuery[str] = ""
 ) -> Page | Redirect:
     """What somebody has to state before that finding can be checked again; for a door, the page to show it."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     found = await _found(assessment, finding)
     if consent_for(found.id).ports:
         return see(f"/{language}/a/{token}/ports")
     return _page(request, language, assessment, found)
 
 
-@post("/{language:str}/a/{token:str}/again", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/a/{token:str}/again", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def check(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Starts the new check, or leads to the one that is under way."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     form = await request.form()
     found, stated = await _found(assessment, str(form.get("finding", ""))), has_stated(form)
     needed = consent_for(found.id)

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from portal.accounts.permissions import knows_link
 from portal.assessments.report.telling import context
 from portal.errors import LinkNotFoundError
 from portal.pages.page import AnyRequest, Page, has_stated, page, see
@@ -15,9 +16,10 @@ from portal.sharing.claims import Source
 from portal.sharing.files import OwnFile
 from portal.sharing.tables import Audience, ShareLink
 from portal.web.clients import client_of
+from portal.web.guards import requires
 
 
-@get("/{language:str}/s/{token:str}")
+@get("/{language:str}/s/{token:str}", guards=[requires(knows_link)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """The page of a link, in whatever language it is opened."""
     link = await service.follow(token)
@@ -29,7 +31,7 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
     return page(request, language, f"sharing/{link.audience}.html", {**shared, **told})
 
 
-@post("/{language:str}/s/{token:str}/check", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/s/{token:str}/check", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_link)])
 async def check_again(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Redirect:
     """Has a domain checked again for whoever mends it; the owner sees the result as well."""
     link = await service.follow(token)

@@ -10,6 +10,9 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
+from portal.accounts.permissions import knows_address
+from portal.assessments import queries
+from portal.assessments.sheets import storage
 from portal.errors import NothingTickedError, TooManyLinksError
 from portal.i18n import NAMES
 from portal.pages.page import AnyRequest, Page, page, see, site, words
@@ -18,12 +21,14 @@ from portal.sharing import files, service
 from portal.sharing.files import OwnFile
 from portal.sharing.service import Wish
 from portal.sharing.tables import Audience, ShareLink
+from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 SHEET, CHECK = "/{language:str}/q/{token:str}/share", "/{language:str}/a/{token:str}/share"
 """The same pages at a sheet's address and at a check's."""
 
 
-@get([SHEET, CHECK])
+@get([SHEET, CHECK], guards=[requires(knows_address)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str], told: FromQuery[str] = "") -> Page:
     """The links that lead somewhere now, and what can be shared. `told`: `made` or `ended`, right after that."""
     file = await _file(request, token)
@@ -38,13 +43,17 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
     return page(request, language, "sharing/links.html", context)
 
 
-@get([f"{SHEET}/{{audience:str}}", f"{CHECK}/{{audience:str}}"])
+@get([f"{SHEET}/{{audience:str}}", f"{CHECK}/{{audience:str}}"], guards=[requires(knows_address)])
 async def ask(request: AnyRequest, language: FromPath[str], token: FromPath[str], audience: FromPath[str]) -> Page:
     """What a link for that audience shows, how long it is to last, and the button that makes it."""
     return await _form(request, await _file(request, token), Wish(_audience(audience), language))
 
 
-@post([f"{SHEET}/{{audience:str}}", f"{CHECK}/{{audience:str}}"], status_code=HTTP_303_SEE_OTHER)
+@post(
+    [f"{SHEET}/{{audience:str}}", f"{CHECK}/{{audience:str}}"],
+    status_code=HTTP_303_SEE_OTHER,
+    guards=[requires(knows_address)],
+)
 async def make(
     request: AnyRequest, language: FromPath[str], token: FromPath[str], audience: FromPath[str]
 ) -> Page | Redirect:
@@ -62,7 +71,7 @@ async def make(
     return see(f"{_home(request)}/share?told=made")
 
 
-@post([f"{SHEET}/end", f"{CHECK}/end"], status_code=HTTP_303_SEE_OTHER)
+@post([f"{SHEET}/end", f"{CHECK}/end"], status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def end(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Redirect:  # noqa: ARG001 - in the path
     """Ends a link at once."""
     file = await _file(request, token)
@@ -83,7 +92,10 @@ def _wish(form: FormMultiDict, audience: Audience, language: str) -> Wish:
 
 
 async def _file(request: AnyRequest, token: str) -> OwnFile:
-    return await (files.of_sheet(token) if _is_sheet(request) else files.of_check(token))
+    viewer = viewer_of(request)
+    if _is_sheet(request):
+        return files.of_sheet(await storage.by_token(token, viewer))
+    return await files.of_check(await queries.by_token(token, viewer))
 
 
 def _is_sheet(request: AnyRequest) -> bool:

@@ -4,28 +4,30 @@ from litestar import get
 from litestar.params import FromPath
 
 from checks.registry import CATALOGUE_VERSION
+from portal.accounts.permissions import anyone
 from portal.pages.page import AnyRequest, Page, page
+from portal.web.guards import requires
 
 
-@get("/{language:str}/now")
+@get("/{language:str}/now", guards=[requires(anyone)])
 async def now(request: AnyRequest, language: FromPath[str]) -> Page:
     """Hacked, or a false invoice paid: the first hour. Linked from every page."""
     return page(request, language, "texts/now.html", {})
 
 
-@get("/{language:str}/data")
+@get("/{language:str}/data", guards=[requires(anyone)])
 async def data(request: AnyRequest, language: FromPath[str]) -> Page:
     """What is looked at, what is kept, for how long, and who sees it."""
     return page(request, language, "texts/data.html", {})
 
 
-@get("/{language:str}/accessibility")
+@get("/{language:str}/accessibility", guards=[requires(anyone)])
 async def accessibility(request: AnyRequest, language: FromPath[str]) -> Page:
     """The accessibility statement."""
     return page(request, language, "texts/accessibility.html", {})
 
 
-@get("/{language:str}/about")
+@get("/{language:str}/about", guards=[requires(anyone)])
 async def about(request: AnyRequest, language: FromPath[str]) -> Page:
     """Who made this, for whom, and what it does not do yet."""
     return page(request, language, "texts/about.html", {"catalogue_version": CATALOGUE_VERSION})

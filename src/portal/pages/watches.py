@@ -10,6 +10,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_409_CONF
 
 from portal import settings
 from portal.accounts import proofs
+from portal.accounts.permissions import knows_address, knows_link
 from portal.assessments import queries
 from portal.assessments.tables import Assessment
 from portal.errors import UnusableAddressError
@@ -17,23 +18,24 @@ from portal.i18n import NAMES
 from portal.pages.page import AnyRequest, Page, has_stated, page, see, words
 from portal.watching import service
 from portal.web.clients import client_of
-from portal.web.sessions import holder_of
+from portal.web.guards import requires
+from portal.web.sessions import holder_of, viewer_of
 
 
-@get("/{language:str}/a/{token:str}/watch")
+@get("/{language:str}/a/{token:str}/watch", guards=[requires(knows_address)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str], sent: FromQuery[str] = "") -> Page:
     """How to have the domain looked after; right after the letter was sent (`sent`), what happens now."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     _require_mail()
     if sent:
         return page(request, language, "watching/sent.html", {"token": token, "domain": assessment.domain})
     return await _page(request, language, assessment)
 
 
-@post("/{language:str}/a/{token:str}/watch", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/a/{token:str}/watch", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
 async def ask(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Sends the letter by which the address is confirmed, where the holder said yes and the record stands."""
-    assessment = await queries.by_token(token)
+    assessment = await queries.by_token(token, viewer_of(request))
     _require_mail()
     form = await request.form()
     typed, tongue = str(form.get("address", "")), str(form.get("tongue", ""))
@@ -54,21 +56,21 @@ async def ask(request: AnyRequest, language: FromPath[str], token: FromPath[str]
     return see(f"/{language}/a/{token}/watch?sent=yes")
 
 
-@get("/{language:str}/w/confirm/{token:str}")
+@get("/{language:str}/w/confirm/{token:str}", guards=[requires(knows_link)])
 async def offer(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """What the reader of the letter says yes to. Opening the page changes nothing: mail programs look links up."""
     watch = await service.to_confirm(token)
     return page(request, language, "watching/confirm.html", {"token": token, "domain": watch.domain})
 
 
-@post("/{language:str}/w/confirm/{token:str}", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/w/confirm/{token:str}", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_link)])
 async def confirm(language: FromPath[str], token: FromPath[str]) -> Redirect:
     """Begins to look after the domain."""
     watcher = await service.confirm(token)
     return see(f"/{language}/w/{watcher.token}")
 
 
-@get("/{language:str}/w/{token:str}")
+@get("/{language:str}/w/{token:str}", guards=[requires(knows_link)])
 async def manage(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """What is looked after for this reader, until when, and how to end it."""
     watcher = await service.by_token(token)
@@ -77,7 +79,7 @@ async def manage(request: AnyRequest, language: FromPath[str], token: FromPath[s
     return page(request, language, "watching/manage.html", context)
 
 
-@post("/{language:str}/w/{token:str}", status_code=HTTP_303_SEE_OTHER)
+@post("/{language:str}/w/{token:str}", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_link)])
 async def change(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Redirect:
     """Another year for one domain, or its end."""
     watcher = await service.by_token(token)
@@ -91,13 +93,13 @@ async def change(request: AnyRequest, language: FromPath[str], token: FromPath[s
     return see(f"/{language}/w/{token}" if left else f"/{language}/w/{token}/unsubscribe")
 
 
-@get("/{language:str}/w/{token:str}/unsubscribe")
+@get("/{language:str}/w/{token:str}/unsubscribe", guards=[requires(knows_link)])
 async def show_unsubscribe(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """One button; where nothing is sent any more, it says so. Opening the page changes nothing."""
     return page(request, language, "watching/unsubscribe.html", {"ended": not await service.is_known(token)})
 
 
-@post("/{language:str}/w/{token:str}/unsubscribe", status_code=HTTP_200_OK)
+@post("/{language:str}/w/{token:str}/unsubscribe", status_code=HTTP_200_OK, guards=[requires(knows_link)])
 async def unsubscribe(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page:
     """Ends everything without asking: for the button, and for mail programs (RFC 8058), which may try twice."""
     await service.unsubscribe(token)

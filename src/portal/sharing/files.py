@@ -9,7 +9,6 @@ from portal.assessments.catalogue import current
 from portal.assessments.inspected import Inspected
 from portal.assessments.report import gathering
 from portal.assessments.report.input import ReportInput
-from portal.assessments.sheets import storage
 from portal.assessments.sheets.standing import standing
 from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.tables import Assessment, Stage
@@ -36,21 +35,17 @@ class OwnFile(Struct, frozen=True):
         return tuple(check for check in self.newest if check.status in {Stage.QUEUED, Stage.RUNNING})
 
 
-async def of_sheet(token: str) -> OwnFile:
-    """The file at a sheet's address. Raises SheetNotFoundError."""
-    kept = await storage.by_token(token)
+def of_sheet(kept: KeptSheet) -> OwnFile:
+    """The file of a sheet."""
     ended = tuple(each.ended for each in kept.domains if each.ended is not None)
     return OwnFile(kept, None, tuple(each.newest for each in kept.domains), ended, kept.inspected)
 
 
-async def of_check(token: str) -> OwnFile:
-    """The file at the address of a check that has ended; it holds the newest check that came of that one.
+async def of_check(own: Assessment) -> OwnFile:
+    """The file of a check that has ended; it holds the newest check that came of that one.
 
-    Raises:
-        AssessmentNotFoundError: there is no such check.
-        AssessmentNotDoneError: there is nothing to share yet, or the check failed.
+    Raises AssessmentNotDoneError where there is nothing to share yet, or the check failed.
     """
-    own = await queries.by_token(token)
     line = await queries.line_of(own)
     ended = _newest_ended(line)
     return OwnFile(None, own, (line[0],), (ended,), (await queries.inspected(ended),))

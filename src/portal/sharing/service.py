@@ -9,10 +9,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from portal.assessments import queries
 from portal.assessments import service as assessments
 from portal.assessments.service import TOKEN_BYTES
 from portal.assessments.sheets import service as sheets
-from portal.assessments.tables import AnswerSheet, Assessment
+from portal.assessments.sheets import storage
 from portal.errors import LinkNotFoundError, NothingTickedError, TooManyLinksError
 from portal.sharing import files
 from portal.sharing.claims import Claim
@@ -105,10 +106,8 @@ async def note_opened(link: ShareLink) -> None:
 async def file_of(link: ShareLink) -> OwnFile:
     """What the link shows from."""
     if link.sheet is not None:
-        [row] = await AnswerSheet.select(AnswerSheet.token).where(AnswerSheet.id == link.sheet)
-        return await files.of_sheet(row["token"])
-    [row] = await Assessment.select(Assessment.token).where(Assessment.id == link.assessment)
-    return await files.of_check(row["token"])
+        return files.of_sheet(await storage.by_id(link.sheet))
+    return await files.of_check(await queries.by_id(link.assessment))
 
 
 async def told_by(link: ShareLink, file: OwnFile) -> tuple[Claim, ...]:

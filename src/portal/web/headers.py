@@ -5,14 +5,16 @@ from litestar.status_codes import HTTP_200_OK
 from litestar.types import Message, Scope
 
 from portal import settings
+from portal.web.clients import Connection
+from portal.web.sessions import viewer_of
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PRIVATE = ("/a/", "/q/", "/s/", "/w/", "/calendar/")
+PRIVATE = ("/a/", "/q/", "/s/", "/w/", "/calendar/", "/sign-in/")
 """Under these, whatever there is (a check, a sheet, what was shared, a calendar) is for whoever knows its address: it
-stays in no cache and no search engine."""
+stays in no cache and no search engine. So does every page of who is signed in."""
 UNLISTED = "/b/"
 """A badge's page is public, but only from the firm's own site: nobody is to list who was checked."""
 EMBEDDED = "/badge.svg"
@@ -52,7 +54,7 @@ async def add_security_headers(message: Message, scope: Scope) -> None:
     if scope["path"].endswith(EMBEDDED):
         headers.update(_PICTURE)
         headers["cache-control"] = _AN_HOUR if message["status"] == HTTP_200_OK else "no-store"
-    elif any(part in scope["path"] for part in PRIVATE):
+    elif any(part in scope["path"] for part in PRIVATE) or viewer_of(Connection(scope)).person is not None:
         headers["cache-control"] = "no-store"
         headers["x-robots-tag"] = "noindex, nofollow"
     elif scope["path"].startswith("/static/") and b"v=" in scope["query_string"]:

@@ -5,19 +5,21 @@ from typing import Any
 
 from litestar import MediaType, Response, get
 
+from portal.accounts.permissions import anyone
 from portal.assessments.tables import Worker
 from portal.database import rows
+from portal.web.guards import requires
 
 WORKER_SEEN_WITHIN = timedelta(seconds=15)
 
 
-@get("/health", media_type=MediaType.JSON, sync_to_thread=False)
+@get("/health", media_type=MediaType.JSON, sync_to_thread=False, guards=[requires(anyone)])
 def health() -> dict[str, str]:
     """The process answers; nothing else is looked at."""
     return {"status": "ok"}
 
 
-@get("/ready", media_type=MediaType.JSON)
+@get("/ready", media_type=MediaType.JSON, guards=[requires(anyone)])
 async def ready() -> Response[dict[str, Any]]:
     """200 where the database answers, 503 otherwise; and whether a worker is alive to do what is queued."""
     try:

@@ -16,9 +16,12 @@ from portal.errors import (
     DomainNotFoundError,
     FindingNotFoundError,
     LinkNotFoundError,
+    NotAllowedError,
     ProofExpiredError,
+    SecondStepNeededError,
     SheetError,
     SheetNotFoundError,
+    SignInNeededError,
     TooManyChecksError,
     TooManyLettersError,
     TooManyRequestsError,
@@ -33,9 +36,9 @@ AnyRequest = Request[Any, Any, Any]
 class Problem:
     """A refusal. `kind` is stable and has its words in the templates; `retry_after_s` only for limits.
 
-    Kinds: `not-found`, `link-not-found`, `not-done`, `proof-expired`, `too-many-checks-client`,
-    `too-many-checks-target`, `too-many-letters`, `too-many-requests`, `form-refused` (the form's token),
-    `wrong-method`, `bad-request`, `too-large`, `our-error`.
+    Kinds: `sign-in-needed` and `second-step-needed` (the way leads there), `not-found`, `link-not-found`, `not-done`,
+    `proof-expired`, `too-many-checks-client`, `too-many-checks-target`, `too-many-letters`, `too-many-requests`,
+    `form-refused` (the form's token), `wrong-method`, `bad-request`, `too-large`, `our-error`.
     """
 
     kind: str
@@ -47,6 +50,9 @@ Show = Callable[[AnyRequest, Problem], Response[Any]]
 """Makes the page; written by `portal.pages`."""
 
 _OURS: dict[type[Exception], Problem] = {
+    SignInNeededError: Problem("sign-in-needed", 303),
+    SecondStepNeededError: Problem("second-step-needed", 303),
+    NotAllowedError: Problem("not-found", 404),
     AssessmentNotFoundError: Problem("not-found", 404),
     CalendarNotFoundError: Problem("not-found", 404),
     DomainNotFoundError: Problem("not-found", 404),

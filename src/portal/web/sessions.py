@@ -5,20 +5,31 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
-from portal.accounts import sessions
+from portal.accounts import devices, sessions
+from portal.accounts.sessions import Rise
 from portal.accounts.tables import Session
+from portal.accounts.viewer import VISITOR, Viewer, viewer_in
 from portal.web import cookies
 from portal.web.clients import Connection
 
 COOKIE = "session"
 NEVER_PERSONAL = "/static/"
 
-_ROTATE = "rotate_session"
+_RISE = "session_rises"
+_ENDS = "session_ends"
+_VIEWER = "viewer"
 _HOLDER = "holder"
+
+
+def viewer_of(connection: Connection) -> Viewer:
+    """Who asks, as it was when the request came in."""
+    found: Viewer = connection.scope["state"].get(_VIEWER, VISITOR)
+    return found
 
 
 def holder_of(connection: Connection) -> str:
@@ -27,9 +38,20 @@ def holder_of(connection: Connection) -> str:
     return str(session.setdefault(_HOLDER, secrets.token_hex(16)))
 
 
-def rotate(connection: Connection) -> None:
-    """Gives the session a new id with this response: at every change of what its holder may do."""
-    connection.scope["state"][_ROTATE] = True
+def sign_in(connection: Connection, person: UUID) -> None:
+    """Signs that person in with this response, in a session of their own."""
+    device = devices.named(connection.headers.get("user-agent", ""))
+    connection.scope["state"][_RISE] = Rise(person=person, device=device)
+
+
+def step_up(connection: Connection) -> None:
+    """Keeps with this response that who is signed in showed their second factor; the session gets a new id."""
+    connection.scope["state"][_RISE] = Rise(stepped_up=True)
+
+
+def sign_out(connection: Connection) -> None:
+    """Ends the session with this response."""
+    connection.scope["state"][_ENDS] = True
 
 
 @dataclass(slots=True)
@@ -48,6 +70,7 @@ class SessionMiddleware:
         row = await sessions.load(shown) if shown else None
         before = json.loads(row.data) if row else {}
         scope["session"] = dict(before)
+        scope["state"][_VIEWER] = await viewer_in(row)
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -59,13 +82,13 @@ class SessionMiddleware:
     async def _keep(
         self, scope: Scope, row: Session | None, before: Mapping[str, Any], message: HTTPResponseStartEvent
     ) -> None:
-        session = scope["session"]
+        session, rise = scope["session"], scope["state"].get(_RISE)
         after: dict[str, Any] = session if isinstance(session, dict) else {}
-        if row is not None and not after:
+        if row is not None and (scope["state"].get(_ENDS) or not (after or row.person or rise)):
             await sessions.end(row)
             cookies.put(message, COOKIE, "", secure=self.secure, max_age=0)
-        elif after and (row is None or scope["state"].get(_ROTATE)):
-            shown = await sessions.keep_under_new_id(row, after)
+        elif rise is not None or (after and row is None):
+            shown = await sessions.keep_under_new_id(row, after, rise)
             cookies.put(message, COOKIE, shown, secure=self.secure, max_age=int(sessions.ABSOLUTE.total_seconds()))
         elif row is not None:
             await sessions.update(row, before, after)

@@ -5,6 +5,7 @@ import pytest
 from checks.contract import Finding, Fix, Record, Severity, Status
 from portal import settings
 from portal.accounts import proofs
+from portal.accounts.viewer import VISITOR
 from portal.assessments import queries, recording, service
 from portal.assessments.tables import Assessment, FindingRow, Report, Stage
 from portal.errors import (
@@ -41,7 +42,7 @@ async def running() -> Assessment:
 
 async def test_start_keeps_a_row_that_its_token_finds() -> None:
     made = await started()
-    found = await queries.by_token(made.token)
+    found = await queries.by_token(made.token, VISITOR)
     assert (found.id, found.domain, found.language, found.status) == (made.id, "example.fi", "fi", "queued")
     assert len(made.token) == 32
     assert (datetime.now(UTC) - found.created_at).total_seconds() < 60
@@ -50,7 +51,7 @@ async def test_start_keeps_a_row_that_its_token_finds() -> None:
 async def test_unknown_token_is_not_found() -> None:
     await started()
     with pytest.raises(AssessmentNotFoundError):
-        await queries.by_token("x" * 32)
+        await queries.by_token("x" * 32, VISITOR)
 
 
 async def test_client_over_its_limit_is_told_when_to_come_back() -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from portal import settings
+from portal.accounts.viewer import VISITOR
 from portal.assessments.catalogue import current
 from portal.assessments.sheets import storage
 from portal.assessments.tables import AnswerSheet, Reply
@@ -174,7 +175,7 @@ async def test_a_changed_answer_leads_back_to_where_it_was_changed(browser: http
         assert answer.headers["location"] == f"{path}/{back}#backup"
     answer = await choose(browser, f"{path}/backup", "automatic", "//elsewhere.test")
     assert answer.headers["location"] == f"{path}/answers"
-    kept = await storage.by_token(row.token)
+    kept = await storage.by_token(row.token, VISITOR)
     assert kept.given["backup"].answer == "automatic"
 
 
@@ -215,7 +216,7 @@ async def test_renewed_questions_keep_the_answers_and_say_so_until_they_were_loo
     for rest in ("", "/answers", "/plan"):
         assert "The questions were renewed" in text(await browser.get(path + rest)), rest
     page = await browser.get(f"{path}/answers")
-    assert "automatic" in (await storage.by_token(row.token)).given["backup"].answer
+    assert "automatic" in (await storage.by_token(row.token, VISITOR)).given["backup"].answer
     assert "They are made by themselves" in text(page)
     answer = await send(browser, path, f"{path}/answers")
     assert answer.headers["location"] == f"{path}/answers"

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal import settings
+from portal.assessments import queries
 from portal.assessments.catalogue import current
 from portal.assessments.sheets import service as sheets
+from portal.assessments.sheets import storage
 from portal.assessments.tables import AnswerSheet, Assessment
 from portal.errors import (
     AssessmentNotDoneError,
@@ -39,16 +41,19 @@ Own = Callable[[], Awaitable[OwnFile]]
 
 
 async def a_check() -> OwnFile:
-    return await files.of_check((await keep(NO_DMARC, ENCRYPTED)).token)
+    return await files.of_check(await keep(NO_DMARC, ENCRYPTED))
 
 
 async def a_sheet() -> OwnFile:
-    return await files.of_sheet((await sheet_with(everything(-1), await keep(NO_DMARC, ENCRYPTED))).token)
+    row = await sheet_with(everything(-1), await keep(NO_DMARC, ENCRYPTED))
+    return files.of_sheet(await storage.by_id(row.id))
 
 
 async def again(file: OwnFile) -> OwnFile:
     """The file as it stands now."""
-    return await (files.of_sheet(file.sheet.row.token) if file.sheet else files.of_check(file.own.token))  # type: ignore[union-attr]
+    if file.sheet is not None:
+        return files.of_sheet(await storage.by_id(file.sheet.row.id))
+    return await files.of_check(await queries.by_id(file.own.id))  # type: ignore[union-attr]
 
 
 async def told(link: ShareLink) -> list[str]:
@@ -105,7 +110,7 @@ async def test_nobody_ends_the_link_of_another_file() -> None:
 
 
 async def a_sheet_of_another() -> OwnFile:
-    return await files.of_sheet((await sheet_with({})).token)
+    return files.of_sheet(await storage.by_id((await sheet_with({})).id))
 
 
 async def test_links_go_with_their_sheet() -> None:
@@ -120,7 +125,7 @@ async def test_a_check_under_way_cannot_be_shared_yet() -> None:
     row = await keep()
     await Assessment.update({Assessment.status: "running"}, force=True)
     with pytest.raises(AssessmentNotDoneError):
-        await files.of_check(row.token)
+        await files.of_check(row)
 
 
 async def test_a_summary_keeps_only_ticks_that_may_be_told() -> None:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 async def start(language: str, client: str, assessment: Assessment | None = None) -> AnswerSheet:
-    """A new, empty sheet, which knows what that domain check found or will find.
+    """A new, empty sheet, which knows what that domain check found or will find, and is whose that is.
 
     `client` is the asker's pseudonym (`portal.web.clients`).
 
@@ -42,6 +42,7 @@ async def start(language: str, client: str, assessment: Assessment | None = None
         language=language,
         catalogue_version=current().version,
         client=client,
+        firm=assessment.firm if assessment is not None else None,
     )
     await row.save()
     if assessment is not None:
@@ -111,7 +112,8 @@ async def have_checked(kept: KeptSheet, domain: str, client: str, *, stated: boo
     before = next((each.newest for each in kept.domains if each.domain == domain), None)
     if before is None and len(kept.domains) >= MOST_DOMAINS:
         raise TooManyDomainsError
-    assessment = await service.start(domain, kept.row.language, client, stated=stated, previous=before)
+    row = kept.row
+    assessment = await service.start(domain, row.language, client, stated=stated, previous=before, firm=row.firm)
     await keep_domain(kept.row, assessment)
     return assessment
 

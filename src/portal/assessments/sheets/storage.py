@@ -10,6 +10,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from checks.contract import Finding, Status
+from portal.accounts.permissions import open_to
+from portal.accounts.viewer import Viewer
 from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question, current
 from portal.assessments.inspected import Inspected
 from portal.assessments.sheets.counting import counted_findings
@@ -83,9 +85,10 @@ class KeptSheet(Struct, frozen=True):
         return given is not None and any(answer.id == given.answer for answer in question.answers)
 
 
-async def by_token(token: str) -> KeptSheet:
-    """The sheet at that address. Raises SheetNotFoundError."""
-    return await _kept(await AnswerSheet.objects().where(AnswerSheet.token == token).first())
+async def by_token(token: str, viewer: Viewer) -> KeptSheet:
+    """The sheet at that address, where the viewer may open it. Raises SheetNotFoundError."""
+    mine = open_to(AnswerSheet.firm, viewer)
+    return await _kept(await AnswerSheet.objects().where(AnswerSheet.token == token, mine).first())
 
 
 async def by_id(sheet_id: UUID) -> KeptSheet:
