@@ -28,11 +28,16 @@ def _no_nmap() -> str | None:
     return None if shutil.which("nmap") else "not installed: nmap"
 
 
+def _no_caddy() -> str | None:
+    return None if shutil.which("caddy") else "not installed: caddy"
+
+
 NEEDS: dict[str, Callable[[], str | None]] = {
     "farm": missing,
     "browser": _no_browser,
     "postgres": _no_postgres,
     "nmap": _no_nmap,
+    "caddy": _no_caddy,
 }
 """What a test with that marker needs from the machine: a function that says why it cannot be had."""
 

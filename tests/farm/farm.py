@@ -33,7 +33,7 @@ from tests.farm.resolver import (
 )
 from tests.farm.site import NAME_SERVERS, Site
 from tests.farm.sites import ALL_SITES, BROKEN_SITES, GOOD
-from tests.farm.web import Hosted, Web, WebServer
+from tests.farm.web import GOOD_CERTIFICATE, Hosted, Web, WebServer
 from tests.farm.zones import Zone, changed, txt
 
 PROGRAMS = ("nsd", "unbound", "nginx", "nmap")
@@ -109,6 +109,13 @@ class Farm:
     def serve(self, site: Site, web: Web) -> None:
         """Serves a site's pages otherwise; returns when it does."""
         self._web.change(self._hosted(site, web))
+
+    def certificate(self, directory: Path, *names: str) -> tuple[Path, Path]:
+        """Files with a good certificate for these names and its chain, and with its key, as a web server wants them."""
+        chain, key = directory / f"{names[0]}.pem", directory / f"{names[0]}.key"
+        chain.write_bytes(self._web.authority.chain_pem(names, GOOD_CERTIFICATE))
+        key.write_bytes(self._web.authority.key_pem_of(GOOD_CERTIFICATE))
+        return chain, key
 
     def restore(self, site: Site) -> None:
         """Makes a site again what its description says."""
