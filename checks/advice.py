@@ -17,18 +17,16 @@ from msgspec import Struct
 
 from checks.contract import Finding, Json, Severity
 from checks.errors import CardError
+from checks.languages import LANGUAGES, local_date
 from checks.names import display_name
 from checks.records.host_names import is_below
 
-LANGUAGES = ("fi", "sv", "en")
 DOERS = ("owner", "it-provider", "dns-host", "registrar", "web-host")
 
 _HERE = Path(__file__).parent
-_EN_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+
+_SEVERITY = re.compile(rb'^severity = "(\w+)"$', re.MULTILINE)
 
 Words = Mapping[str, str]
 """One text in every language, by language code."""
@@ -75,11 +73,6 @@ class Card(Struct, frozen=True):
     standard: str
     outcomes: Mapping[str, OutcomeCard]
     fixes: Mapping[str, FixCard]
-
-    @property
-    def heaviest(self) -> Severity:
-        """The gravest that this check can find: what it weighs in the score."""
-        return min((entry.severity for entry in self.outcomes.values()), key=list(Severity).index)
 
     def outcome(self, name: str) -> OutcomeCard:
         """The words of that outcome, the check's own or the shared ones. Raises CardError where there are none."""
@@ -147,8 +140,7 @@ class Consoles(Protocol):
 @cache
 def card(check_id: str) -> Card:
     """The card of a check. Raises CardError for one that is missing or malformed."""
-    topic, _, name = check_id.partition(".")
-    path = _HERE / topic / f"{name}.toml"
+    path = _path(check_id)
     try:
         raw = tomli.loads(path.read_text(encoding="utf-8"))
         return Card(
@@ -161,6 +153,23 @@ def card(check_id: str) -> Card:
         )
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise CardError(f"{path.name}: {error!r}") from error
+
+
+@cache
+def heaviest(check_id: str) -> Severity:
+    """The gravest that this check can find: what it weighs in the score. Raises CardError where its card has none.
+
+    The score wants it of every check: the lines that say it are picked out of the cards, whose words nobody reads yet.
+    """
+    path = _path(check_id)
+    try:
+        named = set(_SEVERITY.findall(path.read_bytes()))
+    except OSError as error:
+        raise CardError(f"{path.name}: {error!r}") from error
+    found = next((severity for severity in Severity if severity.encode() in named), None)
+    if found is None:
+        raise CardError(f"{path.name}: no severity")
+    return found
 
 
 @cache
@@ -205,17 +214,15 @@ def tell(finding: Finding, domain: str, language: str, providers: Consoles | Non
     return Told(name, source.technical, source.standard, fill(entry.headline), fill(entry.detail), fix)
 
 
+def _path(check_id: str) -> Path:
+    topic, _, name = check_id.partition(".")
+    return _HERE / topic / f"{name}.toml"
+
+
 def _is_elsewhere(finding: Finding, domain: str) -> bool:
     """Whether a record belongs into somebody else's zone, kept by we know not whom."""
     records = finding.fix.records if finding.fix else ()
     return any(not is_below(each.name, domain) and not is_below(domain, each.name) for each in records)
-
-
-def local_date(when: date, language: str) -> str:
-    """A date as its reader writes it: `23.11.2026`, or `23 November 2026`."""
-    if language == "en":
-        return f"{when.day} {_EN_MONTHS[when.month - 1]} {when.year}"
-    return f"{when.day}.{when.month}.{when.year}"
 
 
 class _Shown(Mapping[str, str]):

@@ -34,7 +34,8 @@ def document(  # noqa: PLR0913 - the head of a report has this many facts
 
     `started_at` is aware; `language` (`fi`, `sv` or `en`) is that of the fixes' titles.
     """
-    limits, providers = score(findings), detect(findings)
+    limits = score(findings)
+    providers = detect(findings) if any(finding.fix for finding in findings) else None
     return {
         "domain": domain,
         "started_at": moment(started_at),

@@ -1,10 +1,11 @@
 """What we could not see from where we stand, said once at the end of a report and not with every finding."""
 
-import tomllib
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+
+import tomli
 
 from checks import contract
 from checks.contract import Finding
@@ -45,4 +46,4 @@ def tell_limit(limit: Limit, language: str) -> str:
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    return tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    return tomli.loads(_WORDS.read_text(encoding="utf-8"))

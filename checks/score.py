@@ -28,12 +28,12 @@ def score(findings: Iterable[Finding]) -> Score:
     for finding in findings:
         if finding.status not in _JUDGED:
             continue
-        full = WEIGHTS[advice.card(finding.id).heaviest]
+        full = WEIGHTS[advice.heaviest(finding.id)]
         sure = WEIGHTS[finding.severity] if finding.status is Status.FAIL else 0
         feared = full if finding.status is Status.UNKNOWN else sure
         lost_low[finding.id] = max(lost_low[finding.id], feared)
         lost_high[finding.id] = max(lost_high[finding.id], sure)
-    total = sum(WEIGHTS[advice.card(check_id).heaviest] for check_id in lost_low)
+    total = sum(WEIGHTS[advice.heaviest(check_id)] for check_id in lost_low)
     if not total:
         return Score(0.0, 100.0)
     return Score(_share(sum(lost_low.values()), total), _share(sum(lost_high.values()), total))

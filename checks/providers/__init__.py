@@ -17,9 +17,10 @@ from typing import Any
 import tomli
 from msgspec import Struct, field
 
-from checks.advice import LANGUAGES, ToldProvider
+from checks.advice import ToldProvider
 from checks.contract import Finding, Json
 from checks.errors import CardError
+from checks.languages import LANGUAGES
 from checks.records.host_names import is_below
 from checks.records.mail_providers import included_names
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from checks.advice import LANGUAGES, local_date
+from checks.languages import LANGUAGES, local_date
 
 DEFAULT = "fi"
 NAMES: Mapping[str, str] = MappingProxyType({"fi": "Suomi", "sv": "Svenska", "en": "English"})

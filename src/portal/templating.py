@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from checks.advice import local_date
 from checks.contract import Json
+from checks.languages import local_date
 from checks.names import display_name
 from checks.registry import consent_for
 from portal.assessments.wording import Wording

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from checks.addresses import AddressGuard
-from checks.advice import LANGUAGES, tell
+from checks.advice import tell
 from checks.contract import Check, Evidence, Finding, Outcome, Status
 from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
 from checks.evidence.tls import Handshake, HandshakeEnd, Trust, Version
 from checks.evidence.tls_probes import AddressProbes, CipherKind, KeyAgreements, Reply, Response, TlsProbes
 from checks.evidence.web import Door, HttpAnswer, Trail, TrailEnd, Trails, Visit, WebHost, WebHosts
 from checks.inspection import to_finding
+from checks.languages import LANGUAGES
 from checks.records.certificates import describe
 from tests.checks.making import NOW, Issued, Wanted, authority, issue
 

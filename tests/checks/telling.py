@@ -4,6 +4,7 @@ from checks import advice
 from checks.contract import Check, Evidence, Status, Verdict
 from checks.evidence.lookups import Answer, Lookup
 from checks.inspection import to_finding
+from checks.languages import LANGUAGES
 
 
 def judged(check: Check, domain: str, *parts: object) -> Verdict:
@@ -18,7 +19,7 @@ def told(check: Check, domain: str, verdict: Verdict) -> None:
     finding = to_finding(check.id, verdict)
     assert finding.fix is not None or finding.status is not Status.FAIL
     assert finding.fix is None or (finding.fix.records, finding.fix.snippets) == (verdict.records, verdict.snippets)
-    for language in advice.LANGUAGES:
+    for language in LANGUAGES:
         words = advice.tell(finding, domain, language)
         texts = [words.name, words.headline, words.detail]
         if words.fix is not None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from checks import advice
-from checks.advice import LANGUAGES, Card, Words
+from checks.advice import Card, Words
 from checks.contract import Finding, Fix, Json, Severity, Status
 from checks.errors import CardError
+from checks.languages import LANGUAGES, local_date
 from checks.registry import ALL_CHECKS
 
 CARDS = [advice.card(check.id) for check in ALL_CHECKS]
@@ -144,7 +145,13 @@ def test_empty_list_in_a_fact_is_shown_as_nothing() -> None:
 
 @pytest.mark.parametrize(("language", "date"), [("en", "2 November 2026"), ("fi", "2.11.2026"), ("sv", "2.11.2026")])
 def test_date_is_written_as_its_reader_writes_it(language: str, date: str) -> None:
-    assert advice.local_date(datetime(2026, 11, 2, 12, 0, tzinfo=UTC), language) == date
+    assert local_date(datetime(2026, 11, 2, 12, 0, tzinfo=UTC), language) == date
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.id)
+def test_weight_is_that_of_the_gravest_outcome(card: Card) -> None:
+    gravest = min((entry.severity for entry in card.outcomes.values()), key=list(Severity).index)
+    assert advice.heaviest(card.id) is gravest
 
 
 def test_unknown_card_is_an_error() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
-from checks.advice import LANGUAGES
 from checks.contract import Finding, Severity, Status
 from checks.evidence.lookups import Vantage
+from checks.languages import LANGUAGES
 from checks.limits import Limit, limits_of, tell_limit
 
 

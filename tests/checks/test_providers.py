@@ -5,9 +5,9 @@ import pytest
 from msgspec.structs import replace
 
 from checks import advice, providers
-from checks.advice import LANGUAGES
 from checks.contract import Finding, Fix, Json, Record, Severity, Status
 from checks.errors import CardError
+from checks.languages import LANGUAGES
 from checks.providers import TOPICS, Provider, Providers, all_providers, detect, offering
 from checks.registry import ALL_CHECKS
 

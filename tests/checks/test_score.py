@@ -33,7 +33,7 @@ def test_nothing_judged_is_the_widest_interval() -> None:
 def test_all_passed_is_full_and_one_fault_costs_its_weight() -> None:
     passes = [finding(check.id, Status.PASS) for check in ALL_CHECKS]
     assert score(passes) == Score(100.0, 100.0)
-    total = sum(WEIGHTS[advice.card(check.id).heaviest] for check in ALL_CHECKS)
+    total = sum(WEIGHTS[advice.heaviest(check.id)] for check in ALL_CHECKS)
     faulty = [
         replace(each, status=Status.FAIL, severity=Severity.LOW) if each.id == "dns.caa" else each for each in passes
     ]
@@ -84,7 +84,7 @@ def test_whatever_an_unknown_turns_out_to_be_lies_within(findings: list[Finding]
             replace(
                 each,
                 status=status,
-                severity=advice.card(each.id).heaviest if status is Status.FAIL else Severity.INFO,
+                severity=advice.heaviest(each.id) if status is Status.FAIL else Severity.INFO,
             )
             if each.status is Status.UNKNOWN
             else each

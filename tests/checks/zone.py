@@ -11,6 +11,7 @@ from checks.evidence.lookups import Answer, HostAddresses, Lookup
 from checks.evidence.mail import MailHost, MailRouting
 from checks.evidence.spf import SpfPolicy
 from checks.inspection import to_finding
+from checks.languages import LANGUAGES
 from checks.records.dmarc_discovery import Step, walk_names
 from checks.records.spf_tree import Question, walk
 
@@ -104,7 +105,7 @@ def verdict(check: Check, zone: Zone, domain: str = DOMAIN) -> Verdict:
 def told(check: Check, found: Verdict, domain: str = DOMAIN) -> Finding:
     """The finding, after each of its words was shown to be there in every language."""
     finding = to_finding(check.id, found)
-    for language in advice.LANGUAGES:
+    for language in LANGUAGES:
         words = advice.tell(finding, domain, language)
         assert words.headline
         assert words.detail

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from checks.addresses import AddressGuard
-from checks.advice import LANGUAGES, tell
+from checks.advice import tell
+from checks.languages import LANGUAGES
 from checks.contract import Consent, Finding, Status
 from checks.gather.network import Network, Resolver
 from checks.inspection import Request, inspect

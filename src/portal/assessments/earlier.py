@@ -4,6 +4,7 @@ from checks import advice
 from checks.advice import Told
 from checks.contract import EARLIER_VERSION, Finding, Severity
 from checks.errors import CardError
+from checks.languages import LANGUAGES
 from checks.registry import ALL_CHECKS
 
 _KNOWN = {check.id for check in ALL_CHECKS}
@@ -12,7 +13,7 @@ _KNOWN = {check.id for check in ALL_CHECKS}
 def as_of_today(finding: Finding, domain: str) -> Finding:
     """The finding itself where it can be told; else one that says no more than that it is of another time."""
     try:
-        advice.tell(finding, domain, advice.LANGUAGES[0])
+        advice.tell(finding, domain, LANGUAGES[0])
     except CardError:
         return Finding(finding.id, EARLIER_VERSION.status, Severity.INFO, finding.subject, EARLIER_VERSION.name, {})
     return finding

@@ -13,12 +13,14 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from checks.contract import Finding
 from checks.errors import UnusableDomainError
 from checks.gather.early import begin
 from checks.gather.network import Network
 from portal.commands.check_input import Form, Wish, add_options, read_wish, unusable
-from portal.commands.loading import load_for, load_for_document
+from portal.commands.loading import load_for
 from portal.commands.notes import notes_at_the_end, warnings
 from portal.commands.usage import UsageError, one_line, report
 from portal.i18n import translator
@@ -82,7 +84,8 @@ def _check_and_tell(wish: Wish) -> None:
     if wish.form is Form.DOCUMENT:
         from portal.commands.inspecting import as_document  # noqa: PLC0415 - start-up: loaded by now
 
-        print(json.dumps(as_document(inspected, language), indent=2))  # noqa: T201 - ASCII fits every terminal
+        told = json.dumps(as_document(inspected, language))  # ASCII, which fits every terminal
+        sys.stdout.write(f"{msgspec.json.format(told, indent=2)}\n")
     elif wish.form is Form.WORDS and wish.pdf is not None:
         tell = translator(language).gettext
         told = tell("The report is in %(file)s.") % {"file": one_line(str(wish.pdf))}
@@ -99,7 +102,6 @@ async def _check(wish: Wish) -> "Inspected":
         begun = await begin(request, network)
     except UnusableDomainError as error:
         raise unusable(error, wish.options.language) from error
-    beside = [asyncio.create_task(load_for_document())] if wish.form is Form.DOCUMENT else []
     opening = asyncio.create_task(_open_view(wish))
 
     async def show(finding: Finding) -> None:
@@ -113,9 +115,6 @@ async def _check(wish: Wish) -> "Inspected":
         (await opening).end(inspected.findings, vantage)
     finally:
         await _close_view(opening)
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
         await begun.close()
     return inspected
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from checks.addresses import AddressGuard, IPNetwork
-from checks.advice import LANGUAGES
 from checks.contract import Consent
 from checks.errors import UnusableDomainError
 from checks.gather.network import Resolver, parse_resolver, system_resolvers
+from checks.languages import LANGUAGES
 from checks.names import display_name, parse_domain
 from checks.request import Request
 from portal.commands.usage import UsageError

@@ -4,17 +4,11 @@ The order is that in which things are wanted. What is not named here is loaded w
 sure that answers do not wait for more than a few milliseconds' worth of it.
 """
 
-import asyncio
 from collections.abc import Sequence
 from importlib import import_module
 
 from checks.gather.early import go_on
 from checks.gather.gathering import Gathering
-
-HEAD_START_S = 0.1
-"""What everything else gets before that."""
-PAUSE_S = 0.001
-"""Between two cards: so much at least everything else has for itself."""
 
 GATHERERS = (
     "checks.gather.web",
@@ -50,20 +44,6 @@ async def load_for(begun: Gathering) -> None:
     for kind in SOURCES:
         begun.start(kind)
     await _load(JUDGES)
-
-
-async def load_for_document() -> None:
-    """Loads what the document takes, at leisure: nothing of it is wanted before the last answer is in."""
-    await asyncio.sleep(HEAD_START_S)
-    import_module("checks.document")
-    from checks.advice import card  # noqa: PLC0415 - start-up: after the first answers
-    from checks.providers import all_providers  # noqa: PLC0415 - the same
-    from checks.registry import ALL_CHECKS  # noqa: PLC0415 - the same
-
-    for check in ALL_CHECKS:
-        card(check.id)
-        await asyncio.sleep(PAUSE_S)
-    all_providers()
 
 
 async def _load(names: Sequence[str]) -> None:

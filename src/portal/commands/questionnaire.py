@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Iterator
 
-from checks.advice import LANGUAGES
 from checks.contract import Json
+from checks.languages import LANGUAGES
 from portal.assessments.catalogue import FRAMEWORKS, Catalogue, Question, current
 from portal.commands.check_input import language_of
 

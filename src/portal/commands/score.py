@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.advice import LANGUAGES
 from checks.contract import Json
+from checks.languages import LANGUAGES
 from portal.assessments.catalogue import Catalogue, current
 from portal.assessments.inspected import Inspected
 from portal.assessments.report.input import Firm, ReportInput

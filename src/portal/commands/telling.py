@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from checks.advice import ToldFix, local_date
+from checks.advice import ToldFix
 from checks.contract import NOT_ASKED, Finding, Status
 from checks.evidence.lookups import Vantage
+from checks.languages import local_date
 from checks.limits import Limit, limits_of, tell_limit
 from checks.names import display_name
 from checks.priority import first_fixes

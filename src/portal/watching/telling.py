@@ -14,6 +14,7 @@ from uuid import UUID
 
 from checks import advice, document
 from checks.errors import CardError
+from checks.languages import local_date
 from checks.names import display_name
 from portal import settings
 from portal.database import rows, transaction
@@ -136,7 +137,7 @@ def _told(notice: Mapping[str, Any], language: str, now: datetime) -> dict[str, 
     about, moment = json.loads(notice["about"]), notice["moment"].astimezone(ZONE)
     kind, _, reason = notice["kind"].partition("-")
     told = {"kind": kind, "reason": reason, "what": "", "whose": "", "days": 0}
-    told["day"] = advice.local_date(moment, language)
+    told["day"] = local_date(moment, language)
     if kind == "ends":
         days = max((moment.date() - now.astimezone(ZONE).date()).days, 0)
         return {**told, "what": about["id"], "whose": display_name(about["subject"]), "days": days}

@@ -10,6 +10,7 @@ from checks.evidence.mail import MailHost, MailRouting
 from checks.evidence.smtp import Conversation, Ending, MailServer, MailServers
 from checks.evidence.tls import Handshake, HandshakeEnd
 from checks.inspection import to_finding
+from checks.languages import LANGUAGES
 from checks.mail.starttls import CHECK, judge
 
 HOST = "mx1.example.fi"
@@ -174,7 +175,7 @@ def test_null_mx_means_no_mail() -> None:
     assert verdicts(null, MailServers(())) == [("no-mail", "example.fi", {})]
 
 
-@pytest.mark.parametrize("language", advice.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_outcome_is_told(language: str) -> None:
     told = set()
     for ending, passes in itertools.product(Ending, (False, True)):

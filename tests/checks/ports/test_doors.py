@@ -24,6 +24,7 @@ from checks.evidence.ports import (
 )
 from checks.gather.ports import PORTS
 from checks.inspection import to_finding
+from checks.languages import LANGUAGES
 from checks.ports import (
     cleartext_mail,
     database,
@@ -150,7 +151,7 @@ def test_no_port_belongs_to_two_checks() -> None:
 GRAVE = {"ports.directory": Severity.HIGH, "ports.ftp": Severity.MEDIUM, "ports.cleartext_mail": Severity.LOW}
 
 
-@pytest.mark.parametrize("language", advice.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
 def test_every_outcome_is_told(check: Check, language: str) -> None:
     ends = [host(AddressScan("192.0.2.1", end, {})) for end in ScanEnd if end is not ScanEnd.DONE]

@@ -12,9 +12,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from checks import advice
 from checks.document import SCHEMA
 from checks.gather.network import Resolver
+from checks.languages import LANGUAGES
 from checks.registry import ALL_CHECKS, CATALOGUE_VERSION
 from portal import cli
 from portal.commands import check, check_input
@@ -222,7 +222,7 @@ def test_machine_without_a_resolver_is_told(
     assert written.err == "kyberkunto: This machine has no name service set up. Name one with --resolver.\n"
 
 
-@pytest.mark.parametrize("language", advice.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_refusal_is_told_in_every_language(language: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "kahvila", "--lang", language]) == 2
     expected = {"fi": "Pääte puuttuu", "sv": "Ändelsen saknas", "en": "The ending is missing"}
@@ -356,7 +356,7 @@ main(sys.argv[1:])
 """
 
 
-@pytest.mark.parametrize("language", advice.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 async def test_nothing_heavy_is_loaded_before_the_first_packet(language: str) -> None:
     async with responding(zone) as responder:
         arguments = ("check", "kahvila.fi", "--lang", language, *asking(responder))

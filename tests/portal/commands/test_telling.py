@@ -4,6 +4,7 @@ from msgspec import structs
 from checks import advice
 from checks.contract import Finding, Fix, Record, Severity, Snippet, Status
 from checks.evidence.lookups import Vantage
+from checks.languages import LANGUAGES
 from checks.registry import ALL_CHECKS
 from portal.commands.plain import line
 from portal.commands.telling import Role, Row, Teller, clean
@@ -97,7 +98,7 @@ def test_other_subject_than_the_domain_is_named() -> None:
     assert told(other)[1].endswith("in time. (hölmö.fi)")
 
 
-@pytest.mark.parametrize("language", advice.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_our_own_limits_come_once_and_last(language: str) -> None:
     lines = told(PLAIN_MAIL, language=language, vantage=BLIND)
     assert len([text for text in lines if "DNSSEC" in text]) == 1

@@ -128,7 +128,7 @@ def _good_findings(report: ReportInput, outlines: tuple[Outline, ...]) -> list[G
     gravity = list(Severity)
     checked = zip(report.inspected, outlines, strict=True)
     fine = [(item, each.domain) for each, outline in checked for item in outline.fine]
-    fine.sort(key=lambda entry: gravity.index(advice.card(entry[0].finding.id).heaviest))
+    fine.sort(key=lambda entry: gravity.index(advice.heaviest(entry[0].finding.id)))
     where: dict[tuple[str, str], dict[str, None]] = {}
     for item, domain in fine:
         where.setdefault((item.finding.id, item.told.headline), {})[domain] = None

@@ -48,7 +48,7 @@ def domain_items(findings: Sequence[Found]) -> tuple[Item, ...]:
     """
     made = []
     for check, domain in dict.fromkeys((finding.id, finding.domain) for finding in findings):
-        heaviest = advice.card(check).heaviest
+        heaviest = advice.heaviest(check)
         weight, own = WEIGHTS[heaviest], judged(findings, (check, domain))
         if weight and own:
             parts = tuple(_judged_part(finding, weight) for finding in own)

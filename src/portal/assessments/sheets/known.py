@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from checks.advice import local_date
 from checks.contract import Status
+from checks.languages import local_date
 from checks.names import display_name
 from portal.assessments.catalogue import Kind, Question, Seen, Words
 from portal.assessments.inspected import Found

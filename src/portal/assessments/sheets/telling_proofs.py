@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from checks import advice
-from checks.advice import local_date
+from checks.languages import local_date
 from checks.names import display_name
 from checks.registry import ALL_CHECKS
 from portal.assessments.catalogue import Catalogue
