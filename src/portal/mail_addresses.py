@@ -1,10 +1,13 @@
-"""Mail addresses as people type them, made into the one form that we write to."""
+"""Mail addresses as people type them, made into the one form that we write to, and what stands for one of them."""
 
+import hashlib
+import hmac
 import re
 import unicodedata
 
 from checks.errors import UnusableDomainError
 from checks.names import parse_domain
+from portal import settings
 from portal.errors import UnusableAddressError
 
 LONGEST = 254
@@ -42,3 +45,9 @@ def parse_mail_address(typed: str) -> str:
     if len(address) > LONGEST:
         raise UnusableAddressError("not-an-address")
     return address
+
+
+def pseudonym(address: str) -> str:
+    """What stands in the address's place where it is counted or looked for, so that it need not be kept itself."""
+    secret = settings.current().secret.encode()
+    return hmac.new(secret, f"address:{address.casefold()}".encode(), hashlib.sha256).hexdigest()

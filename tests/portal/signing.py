@@ -17,7 +17,7 @@ from portal.accounts.tables import (
     RoleKind,
     Session,
 )
-from portal.assessments.sheets.letters import pseudonym
+from portal.mail_addresses import pseudonym
 
 COOKIE = "session"
 """Its name on plain http."""

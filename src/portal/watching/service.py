@@ -17,7 +17,7 @@ from portal.errors import LinkNotFoundError, TooManyLettersError, TooManyRequest
 from portal.mail import delivery
 from portal.mail import service as letterbox
 from portal.mail.tables import Kind
-from portal.mail_addresses import parse_mail_address
+from portal.mail_addresses import parse_mail_address, pseudonym
 from portal.watching.tables import Notice, Watch, Watcher
 
 CONFIRM_WITHIN = timedelta(hours=48)
@@ -174,7 +174,7 @@ async def _forget_end(watch_ids: Sequence[UUID]) -> None:
 
 
 async def _watcher(address: str, language: str) -> Watcher:
-    hashed = letters.pseudonym(address)
+    hashed = pseudonym(address)
     row = Watcher(token=secrets.token_urlsafe(TOKEN_BYTES), address=address, address_hash=hashed, language=language)
     await Watcher.insert(row).on_conflict(target=Watcher.address_hash, action="DO NOTHING")
     [kept] = await Watcher.objects().where(Watcher.address_hash == hashed)
@@ -186,7 +186,7 @@ async def _take_allowances(domain: str, address: str, client: str) -> None:
     try:
         await limits.take("letters-client", client, letters.PER_CLIENT_AND_HOUR, timedelta(hours=1))
         await limits.take("letters-domain", domain, PER_DOMAIN_AND_DAY, day)
-        await limits.take("letters-address", letters.pseudonym(address), letters.PER_ADDRESS_AND_DAY, day)
+        await limits.take("letters-address", pseudonym(address), letters.PER_ADDRESS_AND_DAY, day)
     except TooManyRequestsError as error:
         raise TooManyLettersError(error.limit, error.retry_after_s) from None
 

@@ -1,7 +1,5 @@
 """Sending the link of an answer sheet by mail: whom, how often, and what the letter tells."""
 
-import hashlib
-import hmac
 from datetime import timedelta
 
 from portal import settings
@@ -10,7 +8,7 @@ from portal.assessments.tables import AnswerSheet
 from portal.errors import TooManyLettersError, TooManyRequestsError
 from portal.mail import service as letterbox
 from portal.mail.tables import Kind, Letter
-from portal.mail_addresses import parse_mail_address
+from portal.mail_addresses import parse_mail_address, pseudonym
 
 PER_CLIENT_AND_HOUR = 20
 """A course may sit behind one address."""
@@ -37,9 +35,3 @@ async def send_link(row: AnswerSheet, language: str, typed: str, client: str) ->
         raise TooManyLettersError(error.limit, error.retry_after_s) from None
     link = f"{chosen.public_url}/{language}/q/{row.token}"
     return await letterbox.send(Kind.SHEET_LINK, language, address, {"link": link})
-
-
-def pseudonym(address: str) -> str:
-    """What is counted in the address's place: the address itself is kept nowhere but in its letter."""
-    secret = settings.current().secret.encode()
-    return hmac.new(secret, f"address:{address.casefold()}".encode(), hashlib.sha256).hexdigest()
