@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from checks.addresses import AddressGuard
 from checks.advice import tell
-from checks.languages import LANGUAGES
 from checks.contract import Consent, Finding, Status
 from checks.gather.network import Network, Resolver
 from checks.inspection import Request, inspect
+from checks.languages import LANGUAGES
 from checks.registry import ALL_CHECKS
 from tests.farm.farm import Farm
 from tests.farm.registry import REGISTRIES
