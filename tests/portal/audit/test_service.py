@@ -168,9 +168,9 @@ async def test_short_plain_values_are_taken(value: chain.Plain) -> None:
 
 async def test_names_and_number_of_values_are_limited() -> None:
     with pytest.raises(AuditEntryError):
-        await service.record(Action.EXPORTED, "p1", **{"Not a name": 1})
+        await service.record(Action.EXPORTED, "p1", "", **{"Not a name": 1})
     with pytest.raises(AuditEntryError, match="too much"):
-        await service.record(Action.EXPORTED, "p1", **{f"a{number}": number for number in range(13)})
+        await service.record(Action.EXPORTED, "p1", "", **{f"a{number}": number for number in range(13)})
 
 
 async def test_entries_are_found_by_day_and_action(monkeypatch: pytest.MonkeyPatch) -> None:

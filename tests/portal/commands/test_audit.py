@@ -1,5 +1,6 @@
 """`kyberkunto audit`, and what a restore leaves in the log, run as programs."""
 
+import asyncio
 import json
 import os
 import sqlite3
@@ -23,6 +24,7 @@ from portal.database import rows
 from tests.conftest import SOAK
 from tests.portal.conftest import KINDS, Installation, new_installation
 from tests.portal.responder import Responder
+from tests.portal.serving import wait_for
 from tests.portal.tampering import without_triggers
 
 MANY = 100_000 if SOAK else 2_000
@@ -39,6 +41,13 @@ def kyberkunto(portal: Installation, *arguments: str) -> tuple[int, str, str]:
         timeout=120,
     )
     return ended.returncode, ended.stdout, ended.stderr
+
+
+def test_log_wants_an_up_to_date_database(tmp_path: Path) -> None:
+    nowhere = Installation("sqlite", {"KYBERKUNTO_VAR": str(tmp_path)})
+    for job in ("verify", "list"):
+        code, said, error = kyberkunto(nowhere, "audit", job)
+        assert (code, said, error.startswith("kyberkunto: the database is not up to date")) == (2, "", True)
 
 
 async def test_whole_log_is_said_to_be_whole(portal: Installation) -> None:
@@ -160,6 +169,23 @@ async def entries(number: int) -> list[Entry]:
     return made
 
 
+def test_worker_writes_the_head_down(place: Installation, tmp_path: Path) -> None:
+    [*_, last] = asyncio.run(entries(2))
+    heads.file().unlink()
+    with (tmp_path / "log").open("wb") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "portal.cli", "worker"],
+            env={"PATH": os.environ["PATH"], **place.environment},
+            stderr=log,
+        )
+    try:
+        wait_for(lambda: bool(heads.read(heads.file()).noted), tmp_path / "log")
+    finally:
+        worker.terminate()
+        worker.wait(30)
+    assert [noted.head for noted in heads.read(heads.file()).noted] == [last.head]
+
+
 async def test_restore_is_recorded_and_explained(place: Installation, tmp_path: Path) -> None:
     backup = str(tmp_path / "backup.tar")
     made = await entries(3)
@@ -208,7 +234,7 @@ def insert(place: Installation, made: list[tuple[object, ...]]) -> None:
             file.executemany(sql.format("?, ?, ?, ?, ?, ?, ?, ?"), made)
         return
     with psycopg.connect(place.environment["KYBERKUNTO_DATABASE_URL"]) as connection:
-        connection.cursor().executemany(sql.format("%s, %s, %s, %s, %s, %s, %s, %s"), made)  # type: ignore[arg-type]
+        connection.cursor().executemany(sql.format("%s, %s, %s, %s, %s, %s, %s, %s"), made)
 
 
 def most_memory_kb(place: Installation) -> int:
