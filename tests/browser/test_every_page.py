@@ -156,6 +156,8 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "data": _at("/data"),
     "accessibility": _at("/accessibility"),
     "about": _at("/about"),
+    "status": _at("/status"),
+    "security": _at("/security"),
     "not-found": _at("/a/nothing-here"),
     "progress": _checked("mail-silent.test", ".findings"),
     "result": _checked(EVERYDAY.domain, ".verdict"),
