@@ -29,6 +29,7 @@ from portal.accounts.tables import (
     Membership,
     Organisation,
     Passkey,
+    PasskeyChallenge,
     Person,
     RecoveryCode,
     Role,
@@ -58,7 +59,8 @@ from tests.portal.tampering import empty_log
 TABLES: tuple[type[Table], ...] = (
     Notice, Watch, Watcher, Allowance, DomainProof, ShareLink, Badge, FindingRow, Report, SheetReport,
     SheetDomain, Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker, Letter,
-    SignInLink, Session, Passkey, Authenticator, RecoveryCode, Membership, Role, Invitation, Organisation, City, Person,
+    SignInLink, PasskeyChallenge, Session, Passkey, Authenticator, RecoveryCode, Membership, Role, Invitation,
+    Organisation, City, Person,
 )  # fmt: skip
 
 

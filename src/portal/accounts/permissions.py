@@ -36,6 +36,11 @@ def signed_in(viewer: Viewer, _at: At) -> bool:
     return viewer.person is not None
 
 
+def stepped_up(viewer: Viewer, _at: At) -> bool:
+    """Whoever is signed in and showed their second factor not long ago, for what guards their account."""
+    return viewer.person is not None and viewer.stepped_up
+
+
 def belongs(viewer: Viewer, at: At) -> bool:
     """Whoever belongs to the organisation that the path names."""
     return at["organisation"] in viewer.organisations

@@ -4,13 +4,15 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
+from portal import clock
 from portal.accounts.tables import Session
+from portal.accounts.viewer import is_stepped_up
 
 IDLE = timedelta(days=8)
 """Longer than the proof of a domain is valid, which is what a session is for without an account."""
@@ -33,7 +35,7 @@ class Rise(Struct, frozen=True):
 
 async def load(shown: str) -> Session | None:
     """The session of that cookie; None for one that we never gave out or that has run out."""
-    now = datetime.now(UTC)
+    now = clock.now()
     return (
         await Session.objects()
         .where(Session.id_hash == _hash(shown), Session.expires_at > now, Session.seen_at > now - IDLE)
@@ -47,7 +49,7 @@ async def keep_under_new_id(row: Session | None, data: Mapping[str, Any], rise: 
     Who signs in begins a session of their own, with the time of a new one: the one before it, which somebody else may
     know, ends.
     """
-    now = datetime.now(UTC)
+    now = clock.now()
     shown = secrets.token_urlsafe(32)
     kept = row
     if kept is None or (rise is not None and rise.person is not None):
@@ -64,8 +66,14 @@ async def keep_under_new_id(row: Session | None, data: Mapping[str, Any], rise: 
 
 
 async def update(row: Session, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """Keeps what changed, and now and then that its holder was here."""
-    now = datetime.now(UTC)
+    """Keeps what changed, and now and then that its holder was here.
+
+    A second step that is over is forgotten before that: its holder's coming back does not revive it.
+    """
+    now = clock.now()
+    if row.second_step_at is not None and not is_stepped_up(row):
+        row.second_step_at = None
+        await row.save(columns=[Session.second_step_at])
     every = TOUCHED_EVERY if row.second_step_at is None else TOUCHED_EVERY_STEPPED_UP
     if after != before or now - row.seen_at > every:
         row.data, row.seen_at = json.dumps(after), now
@@ -79,7 +87,7 @@ async def end(row: Session) -> None:
 
 async def sessions_of(person: UUID) -> Sequence[Session]:
     """Where that person is signed in, the newest first; of what a session holds, nothing."""
-    now = datetime.now(UTC)
+    now = clock.now()
     alive = (Session.expires_at > now) & (Session.seen_at > now - IDLE)
     return await Session.objects().where(Session.person == person, alive).order_by(Session.seen_at, ascending=False)
 
@@ -95,9 +103,16 @@ async def end_others(person: UUID, kept: UUID | None) -> None:
     await Session.delete().where(others & (Session.id != kept) if kept is not None else others)
 
 
+async def forget_second_steps(person: UUID, kept: UUID | None) -> None:
+    """What needs the second factor needs it again in every session of that person but one; with None, in each."""
+    theirs = Session.person == person
+    where = theirs & (Session.id != kept) if kept is not None else theirs
+    await Session.update({Session.second_step_at: None}).where(where)
+
+
 async def forget_expired() -> None:
     """Removes sessions that nobody can come back to."""
-    now = datetime.now(UTC)
+    now = clock.now()
     await Session.delete().where((Session.expires_at <= now) | (Session.seen_at <= now - IDLE))
 
 

@@ -72,6 +72,16 @@ class Passkey(Table, tablename="passkey"):
     used_at = Timestamptz(null=True, default=None)
 
 
+class PasskeyChallenge(Table, tablename="passkey_challenge"):
+    """What a passkey is to sign next in a session, for one `purpose` at a time; spending it deletes it."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    session = ForeignKey(Session, on_delete=OnDelete.cascade, null=False)
+    purpose = Varchar(length=16)
+    challenge = Bytea()
+    expires_at = Timestamptz(default=TimestamptzNow())
+
+
 class Authenticator(Table, tablename="authenticator"):
     """An app that shows codes (TOTP, RFC 6238) as second factor; a person has at most one.
 

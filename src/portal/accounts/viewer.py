@@ -12,6 +12,8 @@ from portal.accounts.tables import Membership, OrganisationKind, Person, Role, R
 SECOND_STEP_LASTS = timedelta(hours=12)
 SECOND_STEP_IDLE = timedelta(hours=1)
 """What needs a second factor needs it again after so long, or after so long without a request (ASVS 5.0, V7.3)."""
+FRESH_FOR = timedelta(minutes=15)
+"""So long after the mailed link somebody without a second factor may set the first one up."""
 
 
 class Viewer(Struct, frozen=True):
@@ -20,6 +22,7 @@ class Viewer(Struct, frozen=True):
     `firms`, `startups`: the organisations that they belong to, `owns` those of them in which they decide who does.
     `organises`, `judges`: cities by their slugs. `stepped_up`: they showed their second factor in this session and not
     long ago; the roles in cities and the administrator's hold only then, and `portal.accounts.permissions` sees to it.
+    `fresh`: they signed in just now.
     """
 
     person: UUID | None = None
@@ -32,6 +35,7 @@ class Viewer(Struct, frozen=True):
     judges: frozenset[str] = frozenset()
     administers: bool = False
     stepped_up: bool = False
+    fresh: bool = False
 
     @property
     def organisations(self) -> frozenset[UUID]:
@@ -69,6 +73,7 @@ async def viewer_in(session: Session | None) -> Viewer:
         judges=_cities(roles, RoleKind.JUROR),
         administers=any(each["kind"] == RoleKind.ADMINISTRATOR for each in roles),
         stepped_up=is_stepped_up(session),
+        fresh=clock.now() - session.created_at < FRESH_FOR,
     )
 
 
