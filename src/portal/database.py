@@ -183,6 +183,12 @@ async def rows(sql: str, *values: object) -> list[dict[str, Any]]:
     return [dict(row) for row in found or []]
 
 
+async def hold(name: str) -> None:
+    """Until the transaction ends, all others who would hold that name wait; SQLite's writers do so anyway."""
+    if not is_sqlite():
+        await rows("SELECT pg_advisory_xact_lock(hashtext({}))", name)
+
+
 def is_sqlite() -> bool:
     """Whether our database is SQLite."""
     return isinstance(engine(), SQLiteEngine)

@@ -1,5 +1,7 @@
 """What can go wrong, in the words of the domain. Pages, the command and the jobs translate these."""
 
+from collections.abc import Mapping
+
 
 class SettingError(Exception):
     """A setting makes no sense; the message is one plain line for the operator."""
@@ -156,3 +158,39 @@ class TooManyLinksError(Exception):
 
 class NothingTickedError(Exception):
     """A summary was to be made in which nothing stands."""
+
+
+class UnusableNameError(Exception):
+    """Nothing can be called that. `code`: `no-name` or `too-long`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class LastOwnerError(Exception):
+    """Nobody would decide in the organisation any more; somebody else must be its owner first."""
+
+
+class LastAdministratorError(Exception):
+    """Nobody would administer this installation any more; somebody else must do so first."""
+
+
+class AlreadyThereError(Exception):
+    """Whoever has that address belongs there already, or has that role."""
+
+
+class TooManyPeopleError(Exception):
+    """The organisation has as many people and open invitations as one may have."""
+
+
+class TooManyInvitationsError(TooManyRequestsError):
+    """Too many invitations from one client, by one person or to one address."""
+
+
+class UnusableCityError(Exception):
+    """A city cannot be described like that. `codes`: by field, what is wrong with it."""
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {code}" for field, code in codes.items()))
+        self.codes = codes

@@ -7,7 +7,7 @@ from uuid import uuid4
 from dbos import DBOS, WorkflowStatus
 
 from portal import jobs
-from portal.accounts import limits, proofs, sessions
+from portal.accounts import invitations, limits, proofs, sessions
 from portal.assessments import recording, running
 from portal.assessments.tables import Assessment, Report, SheetReport, Stage, Worker
 from portal.database import rows
@@ -113,6 +113,7 @@ async def tidy() -> None:
     """Removes what nobody can use any more: what has run out, from sessions to share links; ended letters and jobs."""
     await sessions.forget_expired()
     await proofs.forget_expired()
+    await invitations.forget_expired()
     await limits.forget_unused()
     await letterbox.forget_ended()
     await links.forget_ended()

@@ -18,6 +18,8 @@ class Action(StrEnum):
     RECOVERY_USED = "recovery-used"
     ROLE_GRANTED = "role-granted"
     ROLE_WITHDRAWN = "role-withdrawn"
+    ORGANISATION_MADE = "organisation-made"
+    ORGANISATION_DELETED = "organisation-deleted"
     MEMBER_INVITED = "member-invited"
     MEMBER_JOINED = "member-joined"
     MEMBER_LEFT = "member-left"
