@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test coverage prove check bench compare soak readability pictures sbom lock format
+.PHONY: help setup setup-tests run test coverage prove matrix check bench compare soak readability pictures sbom lock format
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s $$'\t'
@@ -24,6 +24,9 @@ coverage: setup-tests ## the same tests, and how many of the branches they take 
 
 prove: setup-tests ## every fix that can be pasted, applied to a broken domain: does it mend it?
 	tools/test tests/farm/test_broken.py
+
+matrix: setup-tests ## who may do what: everybody x every path x every method x whose it is
+	KYBERKUNTO_TEST_MATRIX=1 tools/test tests/portal/matrix -qq
 
 check: setup-tests ## ruff, mypy --strict, import-linter
 	.venv/bin/ruff check .

@@ -78,9 +78,13 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many outcomes that offer something to paste were proven to be mended by it."""
+    """How many outcomes that offer something to paste were proven to be mended by it; and what the matrix found."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
-    proofs = [value for report in reports for name, value in report.user_properties if name == "proof"]
+    told = [each for report in reports for each in report.user_properties]
+    proofs = [value for name, value in told if name == "proof"]
+    cells, leaks = (sum(value for name, value in told if name == wanted) for wanted in ("cells", "leaks"))
+    if cells:
+        terminalreporter.write_line(f"{cells} cells, {leaks} leaks")
     if proofs:
         offered = {(check, outcome) for check, outcome, _holds in proofs}
         unproven = {(check, outcome) for check, outcome, holds in proofs if not holds}

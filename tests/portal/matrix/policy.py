@@ -1,0 +1,204 @@
+"""Who may do what, written down by hand: by path, by what it needs, and by who asks.
+
+Nothing here is read from the guards of the portal: those are what `test_matrix` tests against it. A path that does not
+stand here fails the tests.
+"""
+
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    """Who asks. `…_WITHOUT`: the same, before they have shown their second factor."""
+
+    VISITOR = "visitor"
+    NEWCOMER = "somebody signed in"
+    OWNER = "owner"
+    MEMBER = "owner's colleague"
+    OTHER_OWNER = "another owner"
+    LEAD = "entrant who leads"
+    ENTRANT = "entrant"
+    JUROR = "juror"
+    JUROR_WITHOUT = "juror without second step"
+    ORGANISER = "organiser"
+    ORGANISER_WITHOUT = "organiser without second step"
+    OTHER_ORGANISER = "organiser of another city"
+    ADMINISTRATOR = "administrator"
+    ADMINISTRATOR_WITHOUT = "administrator without second step"
+
+
+EVERYBODY = frozenset(Who)
+STEPPED_UP = {
+    Who.JUROR_WITHOUT: Who.JUROR,
+    Who.ORGANISER_WITHOUT: Who.ORGANISER,
+    Who.ADMINISTRATOR_WITHOUT: Who.ADMINISTRATOR,
+}
+
+
+class What(StrEnum):
+    """Of the things that a path can name, whose it is."""
+
+    NOTHING = "nothing"
+    OURS = "the owner's"
+    THEIRS = "another's"
+    TEAMS = "the entrants'"
+    NOBODYS = "nobody's"
+    ABSENT = "absent"
+
+
+class Needs(StrEnum):
+    """What a path needs."""
+
+    NOTHING = "nothing"
+    FILE = "a file that is one's own or nobody's"
+    LINK = "a link that somebody gave out"
+    CITY = "a city"
+    SIGNED_IN = "to be signed in"
+    BELONGS = "to belong to the organisation"
+    OWNS = "to decide in the organisation"
+    ORGANISES = "to organise the city"
+    ADMINISTERS = "to administer"
+
+
+FIRM = frozenset({Who.OWNER, Who.MEMBER})
+TEAM = frozenset({Who.LEAD, Who.ENTRANT})
+NOBODY: frozenset[Who] = frozenset()
+
+MAY: dict[Needs, dict[What, frozenset[Who]]] = {
+    Needs.NOTHING: {What.NOTHING: EVERYBODY},
+    Needs.FILE: {
+        What.OURS: FIRM,
+        What.THEIRS: frozenset({Who.OTHER_OWNER}),
+        What.NOBODYS: EVERYBODY,
+        What.ABSENT: NOBODY,
+    },
+    Needs.LINK: {What.OURS: EVERYBODY, What.ABSENT: NOBODY},
+    Needs.CITY: {What.OURS: EVERYBODY, What.THEIRS: EVERYBODY, What.ABSENT: NOBODY},
+    Needs.SIGNED_IN: {What.NOTHING: EVERYBODY - {Who.VISITOR}},
+    Needs.BELONGS: {
+        What.OURS: FIRM,
+        What.TEAMS: TEAM,
+        What.THEIRS: frozenset({Who.OTHER_OWNER}),
+        What.ABSENT: NOBODY,
+    },
+    Needs.OWNS: {
+        What.OURS: frozenset({Who.OWNER}),
+        What.TEAMS: frozenset({Who.LEAD}),
+        What.THEIRS: frozenset({Who.OTHER_OWNER}),
+        What.ABSENT: NOBODY,
+    },
+    Needs.ORGANISES: {
+        What.OURS: frozenset({Who.ORGANISER}),
+        What.THEIRS: frozenset({Who.OTHER_ORGANISER}),
+        What.ABSENT: NOBODY,
+    },
+    Needs.ADMINISTERS: {What.NOTHING: frozenset({Who.ADMINISTRATOR})},
+}
+"""Who may, by whose thing it is. Of cities, "the owner's" is the one in which the juror and the organiser are that."""
+
+OPEN_TO_VISITORS = {Needs.NOTHING, Needs.FILE, Needs.LINK, Needs.CITY}
+"""Where a visitor who may not is told that there is no such thing; elsewhere they are asked to sign in first."""
+
+
+class Answer(StrEnum):
+    """What the portal is to answer, as far as permissions go."""
+
+    PASSES = "passes"
+    ABSENT = "no such thing"
+    SIGN_IN = "sign in first"
+    SECOND_STEP = "second step first"
+    WRONG_METHOD = "wrong method"
+
+
+def expected(needs: Needs, who: Who, what: What) -> Answer:
+    """What whoever asks for that thing is to be answered."""
+    may = MAY[needs][what]
+    if who in may:
+        return Answer.PASSES
+    if needs in OPEN_TO_VISITORS:
+        return Answer.ABSENT
+    if who is Who.VISITOR:
+        return Answer.SIGN_IN
+    return Answer.SECOND_STEP if STEPPED_UP.get(who) in may else Answer.ABSENT
+
+
+PATHS: dict[str, Needs] = {
+    **dict.fromkeys(
+        (
+            "/",
+            "/{language:str}",
+            "/{language:str}/own-name",
+            "/{language:str}/now",
+            "/{language:str}/data",
+            "/{language:str}/accessibility",
+            "/{language:str}/about",
+            "/{language:str}/status",
+            "/{language:str}/security",
+            "/{language:str}/questions",
+            "/schema/{name:str}",
+            "/.well-known/security.txt",
+            "/health",
+            "/ready",
+            "/static/{file_path:path}",
+        ),
+        Needs.NOTHING,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/a/{token:str}",
+            "/{language:str}/a/{token:str}/events",
+            "/{language:str}/a/{token:str}/history",
+            "/{language:str}/a/{token:str}/again",
+            "/{language:str}/a/{token:str}/report",
+            "/{language:str}/a/{token:str}/report.pdf",
+            "/{language:str}/a/{token:str}/ports",
+            "/{language:str}/a/{token:str}/wrong",
+            "/{language:str}/a/{token:str}/share",
+            "/{language:str}/a/{token:str}/share/{audience:str}",
+            "/{language:str}/a/{token:str}/share/end",
+            "/{language:str}/a/{token:str}/badge",
+            "/{language:str}/a/{token:str}/badge/end",
+            "/{language:str}/a/{token:str}/take/{form:str}",
+            "/{language:str}/a/{token:str}/watch",
+            "/{language:str}/q/{token:str}",
+            "/{language:str}/q/{token:str}/{question:str}",
+            "/{language:str}/q/{token:str}/answers",
+            "/{language:str}/q/{token:str}/domain",
+            "/{language:str}/q/{token:str}/domain/again",
+            "/{language:str}/q/{token:str}/domain/remove",
+            "/{language:str}/q/{token:str}/letter",
+            "/{language:str}/q/{token:str}/report",
+            "/{language:str}/q/{token:str}/report/state",
+            "/{language:str}/q/{token:str}/report.pdf",
+            "/{language:str}/q/{token:str}/plan",
+            "/{language:str}/q/{token:str}/plan/done",
+            "/{language:str}/q/{token:str}/plan/looked",
+            "/{language:str}/q/{token:str}/share",
+            "/{language:str}/q/{token:str}/share/{audience:str}",
+            "/{language:str}/q/{token:str}/share/end",
+            "/{language:str}/q/{token:str}/take/{form:str}",
+        ),
+        Needs.FILE,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/s/{token:str}",
+            "/{language:str}/s/{token:str}/check",
+            "/{language:str}/s/{token:str}/report",
+            "/{language:str}/s/{token:str}/report.pdf",
+            "/{language:str}/b/{token:str}",
+            "/{language:str}/b/{token:str}/badge.svg",
+            "/{language:str}/w/confirm/{token:str}",
+            "/{language:str}/w/{token:str}",
+            "/{language:str}/w/{token:str}/unsubscribe",
+            "/{language:str}/calendar/{ticket:str}",
+        ),
+        Needs.LINK,
+    ),
+}
+"""Every path of the portal, and what it needs."""
+
+ALSO_WITHOUT = {
+    ("GET", "/{language:str}/w/{token:str}/unsubscribe"),
+    ("POST", "/{language:str}/w/{token:str}/unsubscribe"),
+}
+"""What answers the same whether there is such a thing or not: whoever unsubscribes twice has unsubscribed."""
