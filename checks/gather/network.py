@@ -8,20 +8,20 @@ from collections import Counter
 from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import dns.exception
-import dns.message
-import dns.name
 from msgspec import Struct
 
 from checks.addresses import AddressGuard, VettedAddress
 from checks.errors import AddressNotPublicError, CalledEnoughError, TooManyCallsError
 from checks.evidence.lookups import Answer, HostAddresses, Lookup, Reach
 from checks.gather.politeness import Politeness
-from checks.gather.replies import kept_for_s, read_answer
 from checks.gather.resolving import Question, Resolution, Resolver, parse_resolver
 from checks.gather.transport import exchange
+from checks.records.dns_query import wire_name
+
+if TYPE_CHECKING:
+    import dns.message
 
 __all__ = ["Network", "Resolver", "parse_resolver", "reach_of", "system_resolvers"]
 
@@ -185,8 +185,8 @@ class Network:
         return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
     async def put(
-        self, query: dns.message.Message, address: VettedAddress, port: int, *, timeout_s: float
-    ) -> dns.message.Message:
+        self, query: "dns.message.Message", address: VettedAddress, port: int, *, timeout_s: float
+    ) -> "dns.message.Message":
         """What the name server at that address itself replies; a reply that cannot be read is an empty FORMERR.
 
         It takes a turn at the address, but nothing of the minute's allowance (see `Politeness`): any resolver that
@@ -195,13 +195,17 @@ class Network:
         Raises:
             OSError: refused or unreachable (TimeoutError where nobody answered); see `reach_of`.
         """
+        from checks.gather.replies import parse_reply  # noqa: PLC0415 - start-up: loaded while questions travel
+
+        wire = query.to_wire()
         async with asyncio.timeout_at(self.until):
             await self.leave()
             async with self.politeness.turn(address.text, calls=0):
                 async with asyncio.timeout(timeout_s):
-                    return await exchange(
-                        query, address.text, port, lambda tcp: self._count(address.text, port, connection=tcp)
+                    received = await exchange(
+                        wire, address.text, port, lambda tcp: self._count(address.text, port, connection=tcp)
                     )
+        return parse_reply(wire, received)
 
     def see_off(self, farewell: Coroutine[Any, Any, None]) -> None:
         """Ends a conversation politely while everything else goes on; `close` waits for it."""
@@ -239,12 +243,12 @@ class Network:
             reply = await self._resolution.put(question)
         if reply is None:
             return Answer(question.name, question.rdtype, Lookup.TIMEOUT)
+        from checks.gather.replies import kept_for_s, read_answer  # noqa: PLC0415 - the same
+
         kept_s = kept_for_s(question.name, question.rdtype, reply.message)
         if kept_s:
             self._kept[question.name, question.rdtype] = datetime.now(UTC) + timedelta(seconds=kept_s)
-        return read_answer(
-            question.name, question.rdtype, reply.message, bogus=reply.bogus, resolver=str(reply.resolver)
-        )
+        return read_answer(question.name, question.rdtype, reply)
 
 
 class _Socket(socket.socket):
@@ -276,8 +280,8 @@ def _can_be_asked(name: str) -> bool:
     if not name.isascii() or name in {"", "@"}:  # what the library would silently make something else of
         return False
     try:
-        dns.name.from_text(name)
-    except dns.exception.DNSException:
+        wire_name(name)
+    except ValueError:
         return False
     return True
 

@@ -2,22 +2,23 @@
 
 import asyncio
 import ipaddress
+import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
-import dns.flags
-import dns.message
-import dns.rcode
 from msgspec import Struct
+from msgspec.structs import replace
 
-from checks.gather.replies import blames_validation, is_answer
 from checks.gather.transport import exchange
+from checks.records.dns_query import dns_query
+
+if TYPE_CHECKING:
+    from checks.gather.replies import Reply
 
 TRIES_S = (2.0, 3.0, 5.0)
 """How long each round of a question waits; the sum is the longest that silence holds anybody up."""
 HEAD_START_S = 0.25
 """How long the resolver asked first is alone; a dead one costs each question no more than this, and only at first."""
-PAYLOAD = 1232
-"""The largest reply that passes everywhere in one piece (DNS flag day 2020); larger ones come by TCP."""
 PAUSE_S = 0.5
 """Between rounds where nothing listens at all: a resolver that is just being restarted."""
 
@@ -48,22 +49,11 @@ def parse_resolver(text: str) -> Resolver:
 
 
 class Question(Struct, frozen=True):
-    """What is asked. `signatures`: with DNSSEC OK (RFC 4035, section 3.2.1), so that the reply's AD bit counts.
-
-    The AD bit is never set in a question: a resolver that merely echoes our flags would seem to validate.
-    """
+    """What is asked. `signatures`: with DNSSEC OK (RFC 4035, section 3.2.1), so that the reply's AD bit counts."""
 
     name: str
     rdtype: str
     signatures: bool
-
-
-class Reply(Struct, frozen=True):
-    """What one resolver replied. `bogus`: it refused, and gave this only with checking disabled."""
-
-    message: dns.message.Message
-    resolver: Resolver
-    bogus: bool = False
 
 
 class Resolution(Struct, eq=False):
@@ -73,7 +63,7 @@ class Resolution(Struct, eq=False):
     _preferred: Resolver | None = None
     _given_up: bool = False
 
-    async def put(self, question: Question) -> Reply | None:
+    async def put(self, question: Question) -> "Reply | None":
         """The first real answer; else a reply that is none, such as SERVFAIL; None where all were silent.
 
         Once a question met only silence and nobody has ever replied, later ones are not put at all.
@@ -92,7 +82,7 @@ class Resolution(Struct, eq=False):
         self._given_up = reply is None and self._preferred is None
         return reply
 
-    async def _race(self, question: Question, running: set["_Attempt"]) -> Reply | None:
+    async def _race(self, question: Question, running: set["_Attempt"]) -> "Reply | None":
         """Asks by the schedule; an attempt that is still waiting stays in the race when the next one starts."""
         now = asyncio.get_running_loop().time
         poor: Reply | None = None
@@ -103,7 +93,7 @@ class Resolution(Struct, eq=False):
                 done, _ = await asyncio.wait(running, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
                 running.difference_update(done)
                 for reply in (attempt.result() for attempt in done):
-                    if reply is not None and is_answer(reply.message):
+                    if reply is not None and reply.is_answer:
                         return reply
                     poor = poor or reply
             if last and poor is not None:
@@ -124,10 +114,10 @@ class Resolution(Struct, eq=False):
             yield last, round_s - head_start * len(others), True
 
 
-_Attempt = asyncio.Task[Reply | None]
+_Attempt: TypeAlias = "asyncio.Task[Reply | None]"
 
 
-async def _attempt(question: Question, resolver: Resolver) -> Reply | None:
+async def _attempt(question: Question, resolver: Resolver) -> "Reply | None":
     """One resolver's reply; None where nothing listens there.
 
     A validating resolver refuses what it cannot validate, but gives it with checking disabled (RFC 4035,
@@ -136,19 +126,21 @@ async def _attempt(question: Question, resolver: Resolver) -> Reply | None:
     """
     try:
         refusal = await _put(question, resolver)
-        if refusal.rcode() != dns.rcode.SERVFAIL or blames_validation(refusal) is False:
-            return Reply(refusal, resolver)
-        unchecked = await _put(question, resolver, dns.flags.CD)
-        if not is_answer(unchecked):
-            return Reply(refusal, resolver)
-        again = refusal if blames_validation(refusal) else await _put(question, resolver)
+        if not refusal.is_failure or refusal.blames_validation is False:
+            return refusal
+        unchecked = await _put(question, resolver, checking=False)
+        if not unchecked.is_answer:
+            return refusal
+        again = refusal if refusal.blames_validation else await _put(question, resolver)
     except OSError:
         return None
-    return Reply(again, resolver) if is_answer(again) else Reply(unchecked, resolver, bogus=True)
+    return again if again.is_answer else replace(unchecked, bogus=True)
 
 
-async def _put(question: Question, resolver: Resolver, extra: int = 0) -> dns.message.Message:
-    query = dns.message.make_query(
-        question.name, question.rdtype, flags=dns.flags.RD | extra, want_dnssec=question.signatures, payload=PAYLOAD
-    )
-    return await exchange(query, resolver.address, resolver.port)
+async def _put(question: Question, resolver: Resolver, *, checking: bool = True) -> "Reply":
+    message_id = int.from_bytes(os.urandom(2))
+    query = dns_query(message_id, question.name, question.rdtype, signatures=question.signatures, checking=checking)
+    received = await exchange(query, resolver.address, resolver.port)
+    from checks.gather.replies import Reply, parse_reply  # noqa: PLC0415 - start-up: loaded while questions travel
+
+    return Reply(parse_reply(query, received), resolver)

@@ -13,7 +13,7 @@ from checks.addresses import VettedAddress
 from checks.evidence.authority import AskedServer, Contents
 from checks.evidence.lookups import Reach
 from checks.gather.network import Network, reach_of
-from checks.gather.transport import parse_reply
+from checks.gather.replies import parse_reply
 
 CONTENTS_S = 4.0
 """For one connection to each server that is compared, all side by side."""
@@ -73,7 +73,7 @@ async def _next(reader: asyncio.StreamReader, queries: Mapping[int, dns.message.
     """What the next reply tells, by the question; nothing where it is of no use. They may come in any order."""
     wire = await reader.readexactly(int.from_bytes(await reader.readexactly(2), "big"))
     query = queries.get(int.from_bytes(wire[:2], "big"))
-    reply = parse_reply(query, wire) if query is not None else None
+    reply = parse_reply(query.to_wire(), wire) if query is not None else None
     if query is None or reply is None or reply.rcode() not in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
         return {}
     asked = query.question[0]

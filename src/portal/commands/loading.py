@@ -11,6 +11,7 @@ from checks.gather.early import go_on
 from checks.gather.gathering import Gathering
 
 GATHERERS = (
+    "checks.gather.replies",
     "checks.gather.web",
     "checks.gather.tls_probes",
     "checks.gather.dead_ends",

@@ -16,7 +16,7 @@ from checks.gather import network as network_module
 from checks.gather import resolving
 from checks.gather.gathering import Gathering
 from checks.gather.network import Network, Resolver, reach_of, system_resolvers
-from checks.gather.transport import MAX_RECORDS
+from checks.gather.replies import MAX_RECORDS
 from tests.checks.gather.responder import Behaviour, Responder, answer, responding, with_reason
 from tests.checks.serving import serving
 
