@@ -6,6 +6,7 @@ Every template is rendered with `language` in its context; `_`, `gettext`, `nget
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from portal.settings import ROOT
 
 STATIC = ROOT / "src" / "portal" / "static"
 ZONE = ZoneInfo("Europe/Helsinki")
-"""The readers' clock."""
+"""The readers' clock, where a page names no other one."""
 LONGEST = 600
 
 
@@ -45,9 +46,9 @@ def environment() -> Environment:
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(languages=NAMES, static=static, say=_say, consent_for=consent_for)
     made.filters.update(
-        date=_in_language(lambda when, language: local_date(when.astimezone(ZONE), language)),
-        time=_in_language(lambda when, language: local_time(when, language, ZONE)),
-        clock=_in_language(lambda when, language: local_clock(when, language, ZONE)),
+        date=_in_zone(lambda when, language, zone: local_date(when.astimezone(zone), language)),
+        time=_in_zone(local_time),
+        clock=_in_zone(local_clock),
         day=_in_language(local_date),
         number=_in_language(local_number),
         host=lambda url: urlsplit(url).hostname,
@@ -121,3 +122,13 @@ def _in_language(show: Callable[[Any, str], str]) -> Callable[..., str]:
         return show(value, context["language"])
 
     return shown_in_language
+
+
+def _in_zone(show: Callable[[datetime, str, tzinfo], str]) -> Callable[..., str]:
+    """A filter that takes the zone in which its page's readers live."""
+
+    @pass_context
+    def shown_in_zone(context: Context, value: datetime, zone: tzinfo = ZONE) -> str:
+        return show(value, context["language"], zone)
+
+    return shown_in_zone

@@ -30,7 +30,7 @@ LONGEST_PRIVACY = 4000
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*){0,2}")
 """The names of the IANA database that people use: not `posix/…`, nor what is only a file beside them."""
-_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+_NO_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"])
 """What the Unicode CLDR has codes for besides the countries of ISO 3166-1."""
 
 

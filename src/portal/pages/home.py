@@ -11,6 +11,7 @@ from portal.accounts.permissions import anyone
 from portal.assessments import queries, service, shared_domains
 from portal.i18n import preferred
 from portal.pages import domains
+from portal.pages.cities import choices
 from portal.pages.page import AnyRequest, Page, has_stated, page, see
 from portal.web.clients import client_of
 from portal.web.guards import requires
@@ -27,7 +28,7 @@ async def choose_language(request: AnyRequest) -> Redirect:
 @get("/{language:str}", guards=[requires(anyone)])
 async def show(request: AnyRequest, language: FromPath[str]) -> Page:
     """The front page."""
-    return _front_page(request, language)
+    return await _front_page(request, language)
 
 
 @post("/{language:str}", status_code=HTTP_303_SEE_OTHER, guards=[requires(anyone)])
@@ -38,7 +39,7 @@ async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect
     try:
         named = parse_domain(typed)
     except UnusableDomainError as error:
-        return _front_page(request, language, typed, domains.reason(error.code, language), stated=stated)
+        return await _front_page(request, language, typed, domains.reason(error.code, language), stated=stated)
     if shared_domains.kind_of(named):
         return see(f"/{language}/own-name?name={named}")
     again = str(form.get("again", ""))
@@ -55,7 +56,15 @@ async def own_name(request: AnyRequest, language: FromPath[str], name: FromQuery
     return page(request, language, "home/own_name.html", {"kind": kind, "name": name if kind else ""})
 
 
-def _front_page(request: AnyRequest, language: str, typed: str = "", error: str = "", *, stated: bool = False) -> Page:
-    context = {"typed": typed[:300], "error": error, "stated": stated, "picture": f"report-{language}.png"}
+async def _front_page(
+    request: AnyRequest, language: str, typed: str = "", error: str = "", *, stated: bool = False
+) -> Page:
+    context = {
+        "typed": typed[:300],
+        "error": error,
+        "stated": stated,
+        "picture": f"report-{language}.png",
+        "cities": await choices(language),
+    }
     status = HTTP_422_UNPROCESSABLE_ENTITY if error else 200
     return page(request, language, "home/home.html", context, status=status)

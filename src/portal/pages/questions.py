@@ -7,12 +7,14 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from portal.accounts import cities
 from portal.accounts.permissions import anyone, knows_address
 from portal.assessments import queries
 from portal.assessments.catalogue import current
 from portal.assessments.sheets import service, storage
 from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.sheets.way import way
+from portal.pages.cities import choices, chosen
 from portal.pages.page import AnyRequest, Page, page, see, site, words
 from portal.web.clients import client_of
 from portal.web.guards import requires
@@ -20,18 +22,29 @@ from portal.web.sessions import viewer_of
 
 
 @get("/{language:str}/questions", guards=[requires(anyone)])
-async def show(request: AnyRequest, language: FromPath[str]) -> Page:
-    """What the questionnaire is, and the button that begins it."""
-    return page(request, language, "questions/start.html", {})
+async def show(request: AnyRequest, language: FromPath[str], city: FromQuery[str] = "") -> Page:
+    """What the questionnaire is, and the button that begins it; `city`: whose programme the way here meant."""
+    return page(request, language, "questions/start.html", {"cities": await choices(language), "city": city})
 
 
 @post("/{language:str}/questions", status_code=HTTP_303_SEE_OTHER, guards=[requires(anyone)])
 async def begin(request: AnyRequest, language: FromPath[str]) -> Redirect:
-    """Begins a sheet; one that comes from a domain's result knows what that check found."""
-    check = str((await request.form()).get("check", "")).replace("\0", "")
+    """Begins a sheet; one that comes from a domain's result knows what that check found. `city`: whose programme."""
+    form = await request.form()
+    check = str(form.get("check", "")).replace("\0", "")
     assessment = await queries.by_token(check, viewer_of(request)) if check else None
-    row = await service.start(language, client_of(request), assessment)
+    city = await chosen(str(form.get("city", "")))
+    row = await service.start(language, client_of(request), assessment, city.id if city else None)
     return see(f"/{language}/q/{row.token}")
+
+
+@post("/{language:str}/q/{token:str}/programme", status_code=HTTP_303_SEE_OTHER, guards=[requires(knows_address)])
+async def choose_programme(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Redirect:
+    """Counts the sheet in that city's programme, or in none."""
+    kept = await storage.by_token(token, viewer_of(request))
+    city = await chosen(str((await request.form()).get("city", "")))
+    await service.count_in(kept.row, city.id if city else None)
+    return see(f"/{language}/q/{token}#programme")
 
 
 @get("/{language:str}/q/{token:str}", guards=[requires(knows_address)])
@@ -49,6 +62,8 @@ async def topics(request: AnyRequest, language: FromPath[str], token: FromPath[s
         "domains": kept.domains,
         "address": address,
         "mail": mail(tell("My answers on Kyberkunto"), f"{go_on}\n{address}\n"),
+        "programme": await cities.by_id(kept.row.city) if kept.row.city else None,
+        "cities": await choices(language) if not kept.row.city else (),
         "notice": tell("The check of the domain has begun. You can go on with the questions.") if told else "",
     }
     return page(request, language, "questions/topics.html", context)

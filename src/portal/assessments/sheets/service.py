@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from portal import settings
 from portal.accounts import limits
@@ -27,10 +28,12 @@ MOST_DOMAINS = 10
 log = logging.getLogger(__name__)
 
 
-async def start(language: str, client: str, assessment: Assessment | None = None) -> AnswerSheet:
+async def start(
+    language: str, client: str, assessment: Assessment | None = None, city: UUID | None = None
+) -> AnswerSheet:
     """A new, empty sheet, which knows what that domain check found or will find, and is whose that is.
 
-    `client` is the asker's pseudonym (`portal.web.clients`).
+    `client` is the asker's pseudonym (`portal.web.clients`); `city`: in whose programme it counts.
 
     Raises:
         TooManyRequestsError: this client began too many in an hour.
@@ -43,6 +46,7 @@ async def start(language: str, client: str, assessment: Assessment | None = None
         catalogue_version=current().version,
         client=client,
         firm=assessment.firm if assessment is not None else None,
+        city=city,
     )
     await row.save()
     if assessment is not None:
@@ -138,6 +142,12 @@ async def drop_domain(kept: KeptSheet, domain: str) -> None:
     if all(each.domain != domain for each in kept.domains):
         raise DomainNotFoundError
     await remove_domain(kept.row, domain)
+
+
+async def count_in(row: AnswerSheet, city: UUID | None) -> None:
+    """Keeps in which city's programme the sheet counts from now on; None: in none."""
+    row.city = city
+    await row.save(columns=[AnswerSheet.city])
 
 
 async def have_seen_renewal(row: AnswerSheet, catalogue: Catalogue) -> None:
