@@ -47,11 +47,17 @@ class Gathering(Struct, eq=False):
         return found
 
     async def close(self) -> None:
-        """Ends whatever is still being gathered, and the questions that nobody waits for any more."""
+        """Ends whatever is still being gathered, and the questions that nobody waits for any more.
+
+        What was gathered is let go: some parts gather on, and so know this object, and the two would keep each other,
+        the network and all its answers until a search for garbage finds them.
+        """
         begun = (*self._parts.values(), *self._ahead)
         for task in begun:
             task.cancel()
         await asyncio.gather(*begun, return_exceptions=True)
+        self._parts.clear()
+        self._ahead.clear()
         await self.network.close()
 
 

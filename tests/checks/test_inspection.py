@@ -1,5 +1,7 @@
 import asyncio
+import gc
 import logging
+import weakref
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from checks.gather.gathering import Gathering
 from checks.gather.network import Network
 from checks.inspection import Request, inspect, look_around
 from checks.mail import mx, spf_all
+from checks.web import redirect
 from tests.checks.gather.responder import Behaviour, Responder, answer, responding
 from tests.checks.gather.zones import serving
 
@@ -46,6 +49,21 @@ async def test_findings_carry_gravity_and_fix_of_their_cards() -> None:
     assert one.fix is not None
     assert one.fix.id == "add-name-server"
     assert (found["mail.mx"].outcome, found["mail.mx"].fix) == ("takes-no-mail", None)
+
+
+async def test_ended_inspection_is_let_go_without_a_search_for_garbage() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        async with responding(FIRM) as server:
+            network = Network(AddressGuard(), (server.resolver,))
+            assert await outcomes(network, redirect.CHECK)
+            kept = weakref.ref(network)
+            del network
+            await asyncio.sleep(0)
+            assert kept() is None
+    finally:
+        gc.enable()
 
 
 async def test_domain_that_does_not_exist_is_refused_before_the_first_finding() -> None:
