@@ -15,6 +15,26 @@ class SecondStepNeededError(Exception):
     """They may do that once they have shown their second factor in this session."""
 
 
+class SignInTooOldError(Exception):
+    """Whoever has no second factor yet may set the first one up only straight after they signed in."""
+
+
+class WrongCodeError(Exception):
+    """That is no code of the app, and no recovery code, or it was used before, or its time is over."""
+
+
+class PasskeyRefusedError(Exception):
+    """What the browser sent is signed by no passkey of that person, or answers no challenge that is still open."""
+
+
+class FactorNotFoundError(Exception):
+    """The person has no such second factor."""
+
+
+class LastFactorError(Exception):
+    """The person's tasks need a second factor, and this is the only one: another one must be added first."""
+
+
 class NotAllowedError(Exception):
     """There is no such thing, or you may not see it: the two are the same."""
 
@@ -46,6 +66,10 @@ class TooManyRequestsError(Exception):
         super().__init__(f"{limit}: again in {retry_after_s} s")
         self.limit = limit
         self.retry_after_s = retry_after_s
+
+
+class TooManyCodesError(TooManyRequestsError):
+    """Too many codes were tried for one person."""
 
 
 class TooManyChecksError(TooManyRequestsError):

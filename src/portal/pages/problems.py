@@ -12,7 +12,11 @@ from portal.web.problems import Problem
 _MINUTE = 60
 
 
-_LEADS_TO = {"sign-in-needed": "sign-in", "second-step-needed": "me/second-step"}
+_LEADS_TO = {
+    "sign-in-needed": "sign-in",
+    "second-step-needed": "me/second-step",
+    "sign-in-too-old": "me/second-step",
+}
 """Where something is to be done first, and then the way leads back."""
 
 
@@ -73,6 +77,16 @@ def _words(tell: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
                 "enough for now."
             ),
             tell("Go back and copy the link instead."),
+        ),
+        "too-many-codes": (
+            tell("Many codes in a short time"),
+            tell("So many codes were typed for your account that we wait a little. This keeps others from guessing."),
+        ),
+        "too-many-invitations": (
+            tell("Many invitations in a short time"),
+            tell(
+                "So many invitations went out from you or your network, or to this address, that it is enough for now."
+            ),
         ),
         "too-many-requests": (
             tell("A little slower"),

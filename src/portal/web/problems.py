@@ -14,6 +14,7 @@ from portal.errors import (
     AssessmentNotFoundError,
     CalendarNotFoundError,
     DomainNotFoundError,
+    FactorNotFoundError,
     FindingNotFoundError,
     LinkNotFoundError,
     NotAllowedError,
@@ -22,7 +23,10 @@ from portal.errors import (
     SheetError,
     SheetNotFoundError,
     SignInNeededError,
+    SignInTooOldError,
     TooManyChecksError,
+    TooManyCodesError,
+    TooManyInvitationsError,
     TooManyLettersError,
     TooManyRequestsError,
 )
@@ -36,9 +40,10 @@ AnyRequest = Request[Any, Any, Any]
 class Problem:
     """A refusal. `kind` is stable and has its words in the templates; `retry_after_s` only for limits.
 
-    Kinds: `sign-in-needed` and `second-step-needed` (the way leads there), `not-found`, `link-not-found`, `not-done`,
-    `proof-expired`, `too-many-checks-client`, `too-many-checks-target`, `too-many-letters`, `too-many-requests`,
-    `form-refused` (the form's token), `wrong-method`, `bad-request`, `too-large`, `our-error`.
+    Kinds: `sign-in-needed`, `second-step-needed`, `sign-in-too-old` (the way leads there), `not-found`,
+    `link-not-found`, `not-done`, `proof-expired`, `too-many-checks-client`, `too-many-checks-target`, `too-many-codes`,
+    `too-many-letters`, `too-many-invitations`, `too-many-requests`, `form-refused` (the form's token), `wrong-method`,
+    `bad-request`, `too-large`, `our-error`.
     """
 
     kind: str
@@ -52,16 +57,23 @@ Show = Callable[[AnyRequest, Problem], Response[Any]]
 _OURS: dict[type[Exception], Problem] = {
     SignInNeededError: Problem("sign-in-needed", 303),
     SecondStepNeededError: Problem("second-step-needed", 303),
+    SignInTooOldError: Problem("sign-in-too-old", 303),
     NotAllowedError: Problem("not-found", 404),
     AssessmentNotFoundError: Problem("not-found", 404),
     CalendarNotFoundError: Problem("not-found", 404),
     DomainNotFoundError: Problem("not-found", 404),
+    FactorNotFoundError: Problem("not-found", 404),
     FindingNotFoundError: Problem("not-found", 404),
     SheetError: Problem("not-found", 404),
     SheetNotFoundError: Problem("not-found", 404),
     LinkNotFoundError: Problem("link-not-found", 404),
     AssessmentNotDoneError: Problem("not-done", 409),
     ProofExpiredError: Problem("proof-expired", 409),
+}
+_LIMITS: dict[type[TooManyRequestsError], str] = {
+    TooManyCodesError: "too-many-codes",
+    TooManyInvitationsError: "too-many-invitations",
+    TooManyLettersError: "too-many-letters",
 }
 _BY_STATUS = {403: "form-refused", 404: "not-found", 405: "wrong-method", 413: "too-large"}
 
@@ -71,10 +83,8 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case TooManyChecksError():
             return Problem(f"too-many-checks-{error.limit}", 429, error.retry_after_s)
-        case TooManyLettersError():
-            return Problem("too-many-letters", 429, error.retry_after_s)
         case TooManyRequestsError():
-            return Problem("too-many-requests", 429, error.retry_after_s)
+            return Problem(_LIMITS.get(type(error), "too-many-requests"), 429, error.retry_after_s)
         case HTTPException() if error.status_code < 500:  # noqa: PLR2004 - the asker's side
             return Problem(_BY_STATUS.get(error.status_code, "bad-request"), error.status_code)
         case _:
