@@ -1,6 +1,8 @@
 """The portal as the README installs it: over TLS, behind the published nginx or Caddy configuration."""
 
+import contextlib
 import re
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -183,3 +185,30 @@ def test_who_writes_another_address_each_time_escapes_no_limit(
     with installation.visitor(ANOTHER) as visitor:  # who really is somebody else is told apart
         form = {"_csrf": token_for(visitor), "domain": "example-elsewhere.fi"}
         assert visitor.post("/en", data=form).status_code == 303
+
+
+AMBIGUOUS = {
+    "both-lengths": "content-length: 6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nX",
+    "two-lengths": "content-length: 0\r\ncontent-length: 40\r\n\r\nGET /en/smuggled HTTP/1.1\r\nx: ",
+    "strange-coding": "transfer-encoding: xchunked\r\n\r\n0\r\n\r\nGET /en/smuggled HTTP/1.1\r\nx: ",
+    "bare-line-end": "transfer-encoding: chunked\r\n\r\n2\nab\n0\n\nGET /en/smuggled HTTP/1.1\r\nx: ",
+    "folded-coding": "transfer-encoding:\r\n chunked\r\ncontent-length: 4\r\n\r\n0\r\n\r\n",
+    "negative-length": "content-length: -1\r\n\r\n",
+}
+"""What two programs may read otherwise: where such a request ends (RFC 9112, section 11.2)."""
+
+
+@pytest.mark.parametrize("form", AMBIGUOUS)
+def test_ambiguous_request_spoils_nobody_elses(installation: Installation, form: str) -> None:
+    trusted = ssl.create_default_context(cafile=installation.ca_file)
+    for _ in range(5):
+        raw = socket.create_connection((ADDRESS, 443), timeout=5, source_address=(ONE, 0))
+        with raw, trusted.wrap_socket(raw, server_hostname=OURS.domain) as connection:
+            connection.sendall(f"POST /en HTTP/1.1\r\nhost: {OURS.domain}\r\n{AMBIGUOUS[form]}".encode())
+            connection.settimeout(1)
+            with contextlib.suppress(TimeoutError, OSError):
+                said = connection.recv(4096)
+                assert said == b"" or said.split(b" ")[1] in {b"400", b"403", b"413", b"501", b"502"}, said[:200]
+        with installation.visitor(ANOTHER) as visitor:
+            answer = visitor.get("/health")
+            assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
