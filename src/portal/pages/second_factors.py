@@ -48,7 +48,8 @@ async def add_app(request: AnyRequest, language: FromPath[str]) -> Page | Redire
     try:
         await second_factors.add_app(viewer, secret, str(form.get("code", "")))
     except WrongCodeError:
-        slip = words(language)("This code does not fit. Wait for the app's next code and type that one.")
+        tell = words(language)
+        slip = tell("This code does not fit. Wait for the app's next code and type that one.")
         return await _app(request, language, wanted, slip)
     request.session.pop(NEW_APP)
     return _added(request, language, wanted, first=first)
@@ -80,7 +81,8 @@ async def add_passkey(request: AnyRequest, language: FromPath[str]) -> Page | Re
     try:
         await second_factors.add_passkey(viewer, required_site(request), str(form.get("answer", "")), name)
     except PasskeyRefusedError:
-        slip = words(language)("The passkey could not be added. Try again, or choose another way.")
+        tell = words(language)
+        slip = tell("The passkey could not be added. Try again, or choose another way.")
         return _passkey(request, language, wanted, slip)
     return _added(request, language, wanted, first=first)
 

@@ -39,7 +39,8 @@ async def show(request: AnyRequest, language: FromPath[str], next: FromQuery[str
 async def code(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
     """A code of their app."""
     typed = str((await request.form()).get("code", ""))
-    slip = words(language)("This code does not fit. Type the six digits that the app shows now; each code works once.")
+    tell = words(language)
+    slip = tell("This code does not fit. Type the six digits that the app shows now; each code works once.")
     return await _take(request, language, second_factors.show_code(viewer_of(request), typed), {"code": slip})
 
 
@@ -47,7 +48,8 @@ async def code(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
 async def recovery(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
     """One of the recovery codes, which it uses up."""
     typed = str((await request.form()).get("recovery", ""))
-    slip = words(language)("This is none of your recovery codes, or it was used before. Each works once.")
+    tell = words(language)
+    slip = tell("This is none of your recovery codes, or it was used before. Each works once.")
     shown = second_factors.show_recovery_code(viewer_of(request), typed)
     return await _take(request, language, shown, {"recovery": slip})
 
@@ -65,7 +67,8 @@ async def ask(request: AnyRequest, language: FromPath[str]) -> Response[str]:  #
 async def passkey(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
     """What one of their passkeys signed."""
     answer = str((await request.form()).get("answer", ""))
-    slip = words(language)("The passkey did not work. Try again, or use another way.")
+    tell = words(language)
+    slip = tell("The passkey did not work. Try again, or use another way.")
     shown = second_factors.show_passkey(viewer_of(request), required_site(request), answer)
     return await _take(request, language, shown, {"use-passkey": slip})
 
