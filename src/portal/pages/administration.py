@@ -84,11 +84,11 @@ async def invite(request: AnyRequest, language: FromPath[str]) -> Page | Redirec
     asked = inviting.ask_of(request, form, language)
     typed = {field: str(form.get(field, "")) for field in ("duty", "city")}
     city = await chosen(typed["city"]) if typed["duty"] != _EVERYWHERE else None
-    errors = {}
+    errors, tell = {}, words(language)
     if typed["duty"] not in set(RoleKind):
-        errors["duty"] = words(language)("Choose what they are to do.")
+        errors["duty"] = tell("Choose what they are to do.")
     if city is None and typed["duty"] != _EVERYWHERE:
-        errors["city"] = words(language)("Choose the city.")
+        errors["city"] = tell("Choose the city.")
     if not errors:
         try:
             await invitations.to_role(RoleKind(typed["duty"]), city, asked, RoleKind.ADMINISTRATOR)
@@ -113,7 +113,8 @@ async def withdraw(request: AnyRequest, language: FromPath[str]) -> Page | Redir
     try:
         await roles.withdraw(given, viewer_of(request))
     except LastAdministratorError:
-        reason = words(language)("Somebody has to administer this service. Invite another administrator first.")
+        tell = words(language)
+        reason = tell("Somebody has to administer this service. Invite another administrator first.")
         return await _overview(request, language, errors={"people": reason})
     return see(f"/{language}/administration?told=withdrawn")
 

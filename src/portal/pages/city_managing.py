@@ -54,7 +54,8 @@ async def invite(request: AnyRequest, language: FromPath[str], city: FromPath[st
     form = await request.form()
     ask, duty = inviting.ask_of(request, form, language), str(form.get("duty", ""))
     if duty not in set(roles.IN_CITIES):
-        errors = {"duty": words(language)("Choose what they are to do.")}
+        tell = words(language)
+        errors = {"duty": tell("Choose what they are to do.")}
         return await _people_page(request, language, known, errors=errors, ask=ask)
     try:
         await invitations.to_role(RoleKind(duty), known, ask, RoleKind.ORGANISER)

@@ -18,7 +18,8 @@ from portal.web.sessions import viewer_of
 @get("/{language:str}/me/invitations", guards=[requires(signed_in)])
 async def show(request: AnyRequest, language: FromPath[str], told: FromQuery[str] = "") -> Page:
     """All that wait for whoever is signed in."""
-    notice = words(language)("You said no. The invitation is gone.") if told == "no" else ""
+    tell = words(language)
+    notice = tell("You said no. The invitation is gone.") if told == "no" else ""
     context = {"offers": await invitations.waiting_for(viewer_of(request)), "notice": notice}
     return page(request, language, "invitations/mine.html", context)
 

@@ -32,10 +32,10 @@ async def make(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
     """Makes it; whoever does owns it."""
     form = await request.form()
     typed = {field: str(form.get(field, "")) for field in ("kind", "name")}
-    viewer = viewer_of(request)
+    viewer, tell = viewer_of(request), words(language)
     errors = {}
     if typed["kind"] not in set(OrganisationKind):
-        errors["kind"] = words(language)("Choose what it is.")
+        errors["kind"] = tell("Choose what it is.")
     try:
         parse_name(typed["name"])
     except UnusableNameError as error:
@@ -76,7 +76,8 @@ async def leave(request: AnyRequest, language: FromPath[str], organisation: From
     try:
         await organisations.leave(organisation, viewer_of(request))
     except LastOwnerError:
-        reason = words(language)("You are its only owner. Make somebody else an owner first, or delete it.")
+        tell = words(language)
+        reason = tell("You are its only owner. Make somebody else an owner first, or delete it.")
         return await people_page(request, language, organisation, errors={"leave": reason}, status=HTTP_409_CONFLICT)
     return see(f"/{language}/me")
 
@@ -96,7 +97,8 @@ async def delete(request: AnyRequest, language: FromPath[str], organisation: Fro
     row = await organisations.by_id(organisation)
     typed = str((await request.form()).get("name", ""))
     if " ".join(typed.split()).casefold() != row.name.casefold():
-        reason = words(language)("Type the name as it stands above. Nothing was deleted.")
+        tell = words(language)
+        reason = tell("Type the name as it stands above. Nothing was deleted.")
         context = {"organisation": row, "errors": {"name": reason}}
         return page(request, language, "organisations/delete.html", context, status=HTTP_422_UNPROCESSABLE_ENTITY)
     await organisations.delete(organisation, viewer_of(request))
