@@ -39,7 +39,8 @@ async def person(address: str, language: str = "en", name: str = "") -> Person:
 async def signed_in(browser: httpx.AsyncClient, somebody: Person, *, stepped_up: bool = False) -> Session:
     """Signs them in there, in place of whoever was; `stepped_up`: they showed their second factor just now."""
     shown = await sessions.keep_under_new_id(None, {}, Rise(somebody.id, stepped_up, "Firefox, Linux"))
-    browser.cookies.set(COOKIE, shown)
+    browser.cookies.delete(COOKIE)
+    browser.cookies.set(COOKIE, shown, domain=browser.base_url.host)  # as the portal sets it, which may replace it
     row = await sessions.load(shown)
     assert row is not None
     return row

@@ -47,6 +47,7 @@ def letter_with(text: str, kind: Kind, language: str) -> EmailMessage:
     news = [item, *({**item, "kind": "ends", "what": what} for what in ("tls.expiry", "dns.domain_expiry", text))]
     told: Mapping[Kind, Mapping[str, object]] = {
         Kind.SHEET_LINK: {"link": LINK},
+        Kind.SECOND_FACTOR: {"link": LINK, "what": "added", "factor": "passkey"},
         Kind.WATCH_CONFIRM: {"link": LINK, "domain": text},
         Kind.WATCH_NEWS: {
             "link": LINK,
@@ -87,7 +88,7 @@ def test_letter_holds_the_whole_text_on_lines_of_its_own(kind: Kind, language: s
         found = letter_with(text, kind, language)
         assert_alike(found, harmless)
         assert found.get_content().count(whole(plain(text))) >= harmless.get_content().count(HARMLESS), ascii(text)[:80]
-        if kind is not Kind.SHEET_LINK and " " not in plain(text):  # domains stand there, which have no spaces
+        if kind in {Kind.WATCH_CONFIRM, Kind.WATCH_NEWS} and " " not in plain(text):  # domains stand there, which have no spaces
             assert whole(plain(text)) in re.sub(r"\s", "", str(found["Subject"]))
 
 
