@@ -88,7 +88,8 @@ def test_letter_holds_the_whole_text_on_lines_of_its_own(kind: Kind, language: s
         found = letter_with(text, kind, language)
         assert_alike(found, harmless)
         assert found.get_content().count(whole(plain(text))) >= harmless.get_content().count(HARMLESS), ascii(text)[:80]
-        if kind in {Kind.WATCH_CONFIRM, Kind.WATCH_NEWS} and " " not in plain(text):  # domains stand there, which have no spaces
+        # domains stand there, which have no spaces
+        if kind in {Kind.WATCH_CONFIRM, Kind.WATCH_NEWS} and " " not in plain(text):
             assert whole(plain(text)) in re.sub(r"\s", "", str(found["Subject"]))
 
 
