@@ -18,6 +18,7 @@ import gc
 import io
 import os
 import re
+import string
 import sys
 import tempfile
 import textwrap
@@ -34,7 +35,9 @@ import pypdf  # noqa: E402
 import weasyprint  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 
-from checks.contract import Status  # noqa: E402
+from checks import advice  # noqa: E402
+from checks.contract import Check, Finding, Record, Status, Verdict  # noqa: E402
+from checks.inspection import to_finding  # noqa: E402
 from checks.registry import ALL_CHECKS  # noqa: E402
 from portal import database, settings  # noqa: E402
 from portal.accounts.viewer import VISITOR  # noqa: E402
@@ -43,7 +46,7 @@ from portal.assessments.report.input import ReportInput  # noqa: E402
 from portal.assessments.report.writing import render_html  # noqa: E402
 from portal.assessments.sheets import reports, storage  # noqa: E402
 from portal.assessments.tables import SheetReport, Stage  # noqa: E402
-from tests.portal.assessments.findings import made  # noqa: E402
+from tests.portal.assessments.findings import DOMAIN  # noqa: E402
 from tests.portal.assessments.reporting import inspected, worst  # noqa: E402
 from tests.portal.pages.answering import everything, sheet_with  # noqa: E402
 from tests.portal.serving import serving  # noqa: E402
@@ -53,6 +56,7 @@ REPORTS = 20
 REST_S = 10
 PARAGRAPH = 400
 """Letters of a plain paragraph."""
+RECORD = f"v=spf1 include:spf.protection.{DOMAIN} ip4:198.18.0.9 -all"
 FONTS = "".join(
     f"@font-face {{ font-family: {family}; font-weight: {weight}; src: url({printing.SCHEME}{file}.ttf) }}"
     for family, weight, file in (("Sans", 400, "SourceSans3-Regular"), ("Sans", 600, "SourceSans3-Semibold"))
@@ -74,14 +78,30 @@ def print_bare(html: str, style: str) -> bytes:
     return made
 
 
+def facts_named(check_id: str) -> set[str]:
+    """The facts that the words about a check's outcomes name; without them it would be told as one of another time."""
+    card = advice.card(check_id)
+    outcomes = [words["en"] for each in card.outcomes.values() for words in (each.headline, each.detail)]
+    fixes = [text for each in card.fixes.values() for text in (each.title["en"], each.verify["en"], *each.steps["en"])]
+    more = [words["en"] for each in card.fixes.values() for words in (each.caution, each.later) if words]
+    texts = (*outcomes, *fixes, *more)
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def worst_finding(check: Check) -> Finding:
+    """The check's first failing outcome, with a fact for whatever is told of it."""
+    outcome = next(each for each in check.outcomes if each.status == Status.FAIL)
+    facts = dict.fromkeys(facts_named(check.id) - {"domain", "subject", "check"}, "198.18.0.9")
+    facts |= {"expires": "2026-12-01T12:00:00+00:00"} if "expires" in facts else {}
+    evidence = {"addresses": ["198.18.0.9", "198.18.0.10"], **facts}
+    records = (Record("replace", DOMAIN, "TXT", RECORD),) if check.id.startswith(("dns.", "mail.")) else ()
+    return to_finding(check.id, Verdict(outcome, DOMAIN, evidence, records))
+
+
 def worst_report() -> ReportInput:
     """Of everything the worst."""
-    failing = [
-        made(check.id, outcome.name)
-        for check in ALL_CHECKS
-        for outcome in [each for each in check.outcomes if each.status == Status.FAIL][:1]
-    ]
-    return worst("en", inspected(*failing))
+    failing = [check for check in ALL_CHECKS if any(each.status == Status.FAIL for each in check.outcomes)]
+    return worst("en", inspected(*map(worst_finding, failing)))
 
 
 def plain_paragraphs(report: bytes) -> Callable[[], bytes]:

@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from html import unescape
 
 import pypdf
@@ -51,10 +52,12 @@ def hostile(text: str) -> ReportInput:
 
 
 @pytest.mark.soak
-def test_hostile_texts_stay_text() -> None:
+def test_hostile_texts_stay_text(record_property: Callable[[str, object], None]) -> None:
     """No tag, attribute or template of a stranger's in the page: only the elements that a harmless report has."""
     known = set(re.findall(r"<([a-z0-9]+)", render_html(hostile("harmless")))) | {"wbr"}
-    for text in strings(FULL if os.environ.get("KYBERKUNTO_SOAK") == "1" else FEW):
+    everything = strings(FULL if os.environ.get("KYBERKUNTO_SOAK") == "1" else FEW)
+    record_property("texts", len(everything))
+    for text in everything:
         html = render_html(hostile(text))
         assert set(re.findall(r"<([a-z0-9]+)", html)) <= known, text
         assert "<script" not in html
@@ -62,7 +65,9 @@ def test_hostile_texts_stay_text() -> None:
 
 
 @pytest.mark.soak
-def test_hostile_texts_on_paper_fetch_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_texts_on_paper_fetch_nothing(
+    monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
     asked: set[str] = set()
     fetch = PackagedOnly.fetch
 
@@ -72,6 +77,7 @@ def test_hostile_texts_on_paper_fetch_nothing(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(PackagedOnly, "fetch", listen)
     everything = strings(FULL if os.environ.get("KYBERKUNTO_SOAK") == "1" else FEW)
+    record_property("texts", len(everything))
     for start in range(0, len(everything), FEW):
         pdf = render_pdf(hostile(" ".join(everything[start : start + FEW])))
         assert pypdf.PdfReader(io.BytesIO(pdf)).pages

@@ -81,7 +81,7 @@ def test_headings_never_skip_a_level(reader: pypdf.PdfReader) -> None:
 
 def test_every_cell_of_a_table_names_its_header_cells(reader: pypdf.PdfReader) -> None:
     tables = [node for name, node in everything(reader) if name == "Table"]
-    assert len(tables) >= 6
+    assert len(tables) >= 3
     for table in tables:
         cells = list(tags(table["/K"]))
         heads = {str(node["/ID"]) for name, node in cells if name == "TH"}

@@ -6,10 +6,11 @@ from enum import StrEnum
 from msgspec import Struct
 
 from checks import advice
+from checks.contract import Status
 from checks.limits import tell_limit
 from portal.assessments.catalogue import DONT_KNOW, Question
 from portal.assessments.inspected import Found, Inspected
-from portal.assessments.outline import Item, Outline
+from portal.assessments.outline import Item, Outline, Sign
 from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.sheets.items import DOMAIN
 from portal.assessments.sheets.known import seen_text
@@ -58,15 +59,37 @@ class Looked(Struct, frozen=True):
     everything: tuple[Item, ...]
     limits: tuple[str, ...]
 
+    @property
+    def groups(self) -> tuple[tuple[Item, ...], ...]:
+        """All findings, those with the same sign and word together."""
+        made: dict[tuple[Sign, bool], list[Item]] = {}
+        for item in self.everything:
+            made.setdefault((item.sign, item.finding.status is Status.INFO), []).append(item)
+        return tuple(map(tuple, made.values()))
+
+    @property
+    def unseen(self) -> tuple[tuple[Item, ...], ...]:
+        """What we could not tell, those together that have the same reason."""
+        made: dict[tuple[str, str], list[Item]] = {}
+        for item in self.outline.unknown:
+            made.setdefault((item.told.headline, item.told.detail), []).append(item)
+        return tuple(map(tuple, made.values()))
+
 
 class Counted(Struct, frozen=True):
-    """One check of one domain, as a part of the score: `low` and `high` in per cent of its weight."""
+    """One check of one domain, as a part of the score."""
 
     name: str
     domain: str
     weight: int
+
+
+class Share(Struct, frozen=True):
+    """The checks that give the score as much of their weight: from `low` to `high` per cent."""
+
     low: int
     high: int
+    checks: tuple[Counted, ...]
 
 
 def looked(report: ReportInput, outlines: tuple[Outline, ...]) -> tuple[Looked, ...]:
@@ -94,13 +117,14 @@ def not_asked(report: ReportInput, firm: Firm) -> tuple[str, ...]:
     return tuple(each.text[report.language] for each in firm.catalogue.questions if each.id not in asked)
 
 
-def counted_checks(report: ReportInput, firm: Firm) -> tuple[Counted, ...]:
-    """What the domains' checks count in the score; what the questions count stands with the answers."""
-    return tuple(
-        Counted(advice.card(item.id).name[report.language], item.domain, item.weight, item.low, item.high)
-        for item in firm.result.items
-        if item.topic == DOMAIN
-    )
+def counted_checks(report: ReportInput, firm: Firm) -> tuple[Share, ...]:
+    """What the domains' checks count in the score, least first; what the questions count stands with the answers."""
+    made: dict[tuple[int, int], list[Counted]] = {}
+    for item in firm.result.items:
+        if item.topic == DOMAIN:
+            counted = Counted(advice.card(item.id).name[report.language], item.domain, item.weight)
+            made.setdefault((item.low, item.high), []).append(counted)
+    return tuple(Share(*share, tuple(checks)) for share, checks in sorted(made.items()))
 
 
 def _answered(report: ReportInput, firm: Firm, question: Question) -> Answered:

@@ -4,12 +4,14 @@ import logging
 from functools import cache
 from pathlib import Path
 
+import cssselect2  # type: ignore[import-untyped]  # by WeasyPrint, for WeasyPrint
 import pydyf
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.assessments.report.input import ReportInput
+from portal.assessments.report.parsing import parse
 from portal.assessments.report.tagging import mend
 from portal.assessments.report.writing import render_html
 from portal.settings import ROOT
@@ -36,7 +38,17 @@ class PackagedOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
 
 class _Paper(weasyprint.HTML):  # type: ignore[misc]  # the same
-    """A document without WeasyPrint's own style, whose rules for notes give each element six more styles."""
+    """A document of ours: read by our parser, and without WeasyPrint's own style.
+
+    That style's rules for notes give each element six more styles.
+    """
+
+    def __init__(self, html: str) -> None:
+        self.base_url = SCHEME
+        self.url_fetcher = PackagedOnly()
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(parse(html))
+        self.etree_element = self.wrapper_element.etree_element
 
     def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:  # noqa: ARG002, FBT001, FBT002 - the same
         """Where WeasyPrint asks no more, it would use its own style before ours: slower, and the same on paper."""
@@ -76,6 +88,6 @@ def _printed(html: str) -> tuple[bytes, set[int]]:
         missing.update(letter for font in document.fonts.values() for letter in font.missing)
         mend(pdf)
 
-    page = _Paper(string=html, base_url=SCHEME, url_fetcher=PackagedOnly())
+    page = _Paper(html)
     made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", finisher=finish)
     return made, missing

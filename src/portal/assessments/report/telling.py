@@ -37,7 +37,7 @@ class Told(Struct, frozen=True):
     looked: tuple[annex.Looked, ...]
     chapters: tuple[annex.Chapter, ...]
     not_asked: tuple[str, ...]
-    counted: tuple[annex.Counted, ...]
+    counted: tuple[annex.Share, ...]
     frameworks: tuple[Framework, ...]
 
 
