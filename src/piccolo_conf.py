@@ -13,6 +13,8 @@ APP_REGISTRY = AppRegistry(
         "portal.assessments.piccolo_app",
         "portal.audit.piccolo_app",
         "portal.mail.piccolo_app",
+        "portal.privacy.piccolo_app",
+        "portal.programme.piccolo_app",
         "portal.sharing.piccolo_app",
         "portal.watching.piccolo_app",
         "challenge.piccolo_app",

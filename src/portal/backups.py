@@ -4,7 +4,7 @@ The jobs' database is copied before ours. Seen from ours, the jobs are then neve
 queued by the sweep, and a job whose row has ended ends at once. The other way round a result could be missing.
 
 A letter that was under way in a backup may have gone out since: a restore ends it, its address erased, so that nobody
-gets it twice.
+gets it twice. Whoever was deleted or unsubscribed after the backup is deleted again (`portal.tombstones`).
 """
 
 import contextlib
@@ -17,13 +17,15 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from portal import tombstones
 from portal.errors import BackupError
 from portal.settings import Settings
 
@@ -37,6 +39,9 @@ _BEFORE = ".before-restore"
 _END_LETTERS = """
     UPDATE letter SET status = 'unknown', recipient = '', about = '{}' WHERE status IN ('queued', 'handing-over')
 """
+_TABLES_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_TABLES_POSTGRES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+_WITH_JOBS = ("assessment", "report", "sheet_report", "letter", "export")
 _VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
 
 
@@ -78,8 +83,7 @@ def restore(chosen: Settings, file: Path) -> None:
             if chosen.database_url:
                 _postgres("pg_restore", chosen, "--clean", "--if-exists", "--no-owner", "--single-transaction",
                           f"--dbname={_parameters(chosen)['dbname']}", str(Path(folder) / DUMP))  # fmt: skip
-                with psycopg.connect(chosen.database_url) as restored:
-                    restored.execute(_END_LETTERS)
+                _make_true_postgres(chosen)
             else:
                 _put_in_place(chosen, Path(folder))
 
@@ -117,12 +121,40 @@ def _dump(chosen: Settings, folder: Path) -> list[str]:
     return [DUMP]
 
 
+def _make_true_postgres(chosen: Settings) -> None:
+    """Ends letters and deletes again what was deleted since, in one transaction."""
+    with psycopg.connect(chosen.database_url) as restored:
+        restored.execute(_END_LETTERS)
+        there = [row[0] for row in restored.execute(_TABLES_POSTGRES)]
+        tombstones.apply(chosen, restored, "%s", there)
+        tombstones.drop_orphaned_jobs(restored, "%s", "dbos.", _alive(restored, there))
+
+
+def _make_true_sqlite(chosen: Settings, folder: Path) -> None:
+    """The same, in both files."""
+    with contextlib.closing(sqlite3.connect(folder / chosen.database_file.name)) as restored, restored:
+        restored.execute("PRAGMA secure_delete = ON")
+        restored.execute("PRAGMA foreign_keys = ON")
+        restored.execute(_END_LETTERS)
+        there = [row[0] for row in restored.execute(_TABLES_SQLITE)]
+        tombstones.apply(chosen, restored, "?", there)
+        alive = _alive(restored, there)
+    with contextlib.closing(sqlite3.connect(folder / chosen.jobs_file.name)) as jobs, jobs:
+        jobs.execute("PRAGMA foreign_keys = ON")
+        tombstones.drop_orphaned_jobs(jobs, "?", "", alive)
+
+
+def _alive(database: Any, there: Iterable[str]) -> list[object]:  # noqa: ANN401 - either driver's connection
+    """The ids of all rows that have jobs."""
+    tables = [table for table in _WITH_JOBS if table in there]
+    return [row[0] for table in tables for row in database.execute(f"SELECT id FROM {table}").fetchall()]  # noqa: S608 - our own names
+
+
 def _put_in_place(chosen: Settings, folder: Path) -> None:
     targets = (chosen.jobs_file, chosen.database_file)
     for target in targets:
         _require_intact(folder / target.name)
-    with contextlib.closing(sqlite3.connect(folder / chosen.database_file.name)) as restored, restored:
-        restored.execute(_END_LETTERS)
+    _make_true_sqlite(chosen, folder)
     for target in targets:
         if target.exists():
             with contextlib.closing(sqlite3.connect(target)) as former:

@@ -152,6 +152,10 @@ class TooManyLettersError(TooManyRequestsError):
     """Too many letters from one client, to one address or about one thing."""
 
 
+class TooManySignInsError(TooManyLettersError):
+    """Too many links to sign in, asked for by one client or for one address."""
+
+
 class LetterPutOffError(Exception):
     """A letter cannot be handed in now; later it may. `reason`: a kind of error or an answer's code, no address."""
 
@@ -194,6 +198,10 @@ class UnusableNameError(Exception):
 
 class LastOwnerError(Exception):
     """Nobody would decide in the organisation any more; somebody else must be its owner first."""
+
+
+class UndecidedFirmError(Exception):
+    """Others belong to an organisation in which this person alone decides: they say first what becomes of it."""
 
 
 class LastAdministratorError(Exception):

@@ -5,7 +5,10 @@ the worker's sweep finds the row.
 """
 
 import asyncio
+import contextlib
 import logging
+import sqlite3
+from collections.abc import Collection
 from functools import cache
 from uuid import UUID
 
@@ -22,6 +25,7 @@ CHECK = "check"
 REPORT = "report"
 SHEET_REPORT = "sheet-report"
 LETTER = "letter"
+EXPORT = "export"
 """Queues, and the names of the workflows that they run."""
 
 log = logging.getLogger(__name__)
@@ -49,6 +53,22 @@ async def enqueue(queue: str, row_id: UUID, job_id: str = "") -> None:
     except Exception:
         # The row is kept, and the sweep queues it within seconds: the asker loses nothing.
         log.exception("could not queue a job", extra={"queue": queue, "row": str(row_id)})
+
+
+async def forget(row_ids: Collection[UUID]) -> None:
+    """Removes the jobs of rows that are gone. Never raises for the queue: what is left are random ids, for a week."""
+    try:
+        await asyncio.to_thread(_delete, [str(row_id) for row_id in row_ids], settings.current())
+    except Exception:
+        log.exception("could not forget jobs", extra={"jobs": len(row_ids)})
+
+
+def _delete(job_ids: list[str], chosen: Settings) -> None:
+    """SQLite's write-ahead log is emptied, too: it still holds the pages as they were."""
+    client().delete_workflows(job_ids)
+    if not chosen.database_url:
+        with contextlib.closing(sqlite3.connect(chosen.jobs_file)) as file:
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @cache

@@ -7,7 +7,6 @@ import unicodedata
 
 from checks.errors import UnusableDomainError
 from checks.names import parse_domain
-from portal import settings
 from portal.errors import UnusableAddressError
 
 LONGEST = 254
@@ -49,5 +48,7 @@ def parse_mail_address(typed: str) -> str:
 
 def pseudonym(address: str) -> str:
     """What stands in the address's place where it is counted or looked for, so that it need not be kept itself."""
+    from portal import settings  # noqa: PLC0415 - settings read addresses themselves
+
     secret = settings.current().secret.encode()
     return hmac.new(secret, f"address:{address.casefold()}".encode(), hashlib.sha256).hexdigest()

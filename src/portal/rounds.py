@@ -1,18 +1,22 @@
 """What a worker does besides its jobs: shows that it lives, and cares for what got lost."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from dbos import DBOS, WorkflowStatus
 
 from portal import jobs
-from portal.accounts import invitations, limits, proofs, sessions
+from portal.accounts import invitations, limits, proofs, sessions, signing_in
 from portal.assessments import recording, running
 from portal.assessments.tables import Assessment, Report, SheetReport, Stage, Worker
 from portal.database import rows
 from portal.mail import delivery
 from portal.mail import service as letterbox
+from portal.privacy import exporting
+from portal.privacy.tables import Export
 from portal.sharing import badges
 from portal.sharing import service as links
 
@@ -82,7 +86,8 @@ async def _sweep_checks(before: datetime) -> None:
 
 
 async def _sweep_reports(before: datetime) -> None:
-    kinds = (
+    kinds: tuple[tuple[Any, str, Callable[[UUID], Awaitable[None]]], ...] = (
+        (Export, jobs.EXPORT, exporting.abandon),
         (Report, jobs.REPORT, running.abandon_report),
         (SheetReport, jobs.SHEET_REPORT, running.abandon_sheet_report),
     )
@@ -112,6 +117,7 @@ async def _sweep_letters(before: datetime) -> None:
 async def tidy() -> None:
     """Removes what nobody can use any more: what has run out, from sessions to share links; ended letters and jobs."""
     await sessions.forget_expired()
+    await signing_in.forget_expired()
     await proofs.forget_expired()
     await invitations.forget_expired()
     await limits.forget_unused()

@@ -134,6 +134,13 @@ class Settings:
     var: Path = _setting(  # noqa: RUF009 - makes a field, as dataclasses.field does
         ROOT / "var", _path, "`var/` in the checkout", "Folder of the SQLite databases, the secret and the locks."
     )
+    tombstones: Path | None = _setting(  # noqa: RUF009 - makes a field, as dataclasses.field does
+        None,
+        _path,
+        "`tombstones` in the folder above",
+        "File that remembers, without any personal data, what was deleted for good, so that a restored backup deletes "
+        "it again. Keep it where a disk that fails does not take it along, and never restore an older copy of it.",
+    )
     database_url: str = _setting(
         "",
         _database_url,
@@ -257,6 +264,11 @@ class Settings:
     def jobs_file(self) -> Path:
         """The SQLite database of the jobs, where PostgreSQL is not asked for."""
         return self.var / "dbos.sqlite"
+
+    @property
+    def tombstones_file(self) -> Path:
+        """Where it is written down what was deleted for good."""
+        return self.tombstones or self.var / "tombstones"
 
     @property
     def https(self) -> bool:

@@ -22,6 +22,8 @@ from portal.assessments.report.writing import render_html
 from portal.audit import heads
 from portal.exports.tickets import Ticket, Whose
 from portal.mail import delivery
+from portal.privacy import exporting, retention
+from portal.programme import snapshots
 from portal.settings import Settings
 from portal.watching import round as watches
 
@@ -83,6 +85,22 @@ async def sheet_report(row_id: str) -> None:
 async def sheet_report_step(row_id: str) -> None:
     """As for the report of a check."""
     await running.run_sheet_report(UUID(row_id), _render, partial(_calendar, Whose.SHEET))
+
+
+@DBOS.workflow(name=jobs.EXPORT, max_recovery_attempts=MAX_BEGINNINGS)
+async def export(row_id: str) -> None:
+    """Everything of one person, as a file."""
+    try:
+        await export_step(row_id)
+    except Exception:
+        log.exception("an export failed", extra={"export": row_id})
+        await exporting.abandon(UUID(row_id))
+
+
+@DBOS.step(name="make-export", retries_allowed=True, max_attempts=2, interval_seconds=1.0)
+async def export_step(row_id: str) -> None:
+    """Begun again it is made anew."""
+    await exporting.run(UUID(row_id), _render)
 
 
 def _calendar(whose: Whose, language: str, row_id: UUID) -> str:
@@ -158,6 +176,12 @@ async def _open_queues(chosen: Settings) -> None:
         on_conflict="always_update",
     )
     await DBOS.register_queue_async(
+        jobs.EXPORT,
+        worker_concurrency=REPORTS_AT_ONCE,
+        polling_interval_sec=LOOK_FOR_REPORTS_S,
+        on_conflict="always_update",
+    )
+    await DBOS.register_queue_async(
         jobs.LETTER,
         worker_concurrency=LETTERS_AT_ONCE,
         polling_interval_sec=LOOK_FOR_LETTERS_S,
@@ -171,8 +195,10 @@ def _rounds(executor: str) -> tuple[tuple[timedelta, Callable[[], Awaitable[None
         (rounds.SWEEP_EVERY, rounds.sweep),
         (rounds.TAKE_OVER_EVERY, lambda: rounds.take_over(executor)),
         (rounds.TIDY_EVERY, rounds.tidy),
+        (retention.EVERY, retention.go),
         (watches.EVERY, watches.go),
         (heads.EVERY, heads.keep),
+        (snapshots.EVERY, snapshots.go),
     )
 
 

@@ -51,6 +51,11 @@ async def next_at(limit: str, key: str, count: int, period: timedelta) -> dateti
     return datetime.fromtimestamp(free_from / 1_000_000, UTC) if free_from > time.time_ns() // 1000 else None
 
 
+async def forget(limit: str, key: str) -> None:
+    """Removes what that key has used."""
+    await Allowance.delete().where(Allowance.key_hash == _hash(limit, key))
+
+
 async def forget_unused() -> None:
     """Removes what limits nobody any more."""
     await Allowance.delete().where(Allowance.used_until < time.time_ns() // 1000)

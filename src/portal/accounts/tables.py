@@ -12,7 +12,7 @@ class Person(Table, tablename="person"):
     """Somebody who signed in with the link in a letter. `address_hash`: the address's pseudonym, by which it is found.
 
     `pseudonym`: how the audit log calls them. It stands here alone, so that with this row nobody can tell any more
-    whom the log means.
+    whom the log means. `warned_at`: when we last wrote to them that their account will go (`portal.privacy.retention`).
     """
 
     id = UUID(default=UUID4(), primary_key=True)
@@ -23,6 +23,7 @@ class Person(Table, tablename="person"):
     pseudonym = Varchar(length=32)
     created_at = Timestamptz(default=TimestamptzNow())
     seen_at = Timestamptz(default=TimestamptzNow())
+    warned_at = Timestamptz(null=True, default=None)
 
 
 class SignInLink(Table, tablename="sign_in_link"):

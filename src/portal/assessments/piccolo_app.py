@@ -5,6 +5,7 @@ from piccolo.conf.apps import AppConfig
 from portal.assessments.tables import (
     AnswerSheet,
     Assessment,
+    CheckLog,
     Dispute,
     DoneFix,
     FindingRow,
@@ -22,6 +23,7 @@ APP_CONFIG = AppConfig(
     table_classes=[
         AnswerSheet,
         Assessment,
+        CheckLog,
         Dispute,
         DoneFix,
         FindingRow,

@@ -5,11 +5,14 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from msgspec import Struct
+
 from portal import jobs, settings
 from portal.accounts import limits
 from portal.accounts.tables import DomainProof
 from portal.assessments import queries
-from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Stage
+from portal.assessments.tables import Assessment, CheckLog, Dispute, FindingRow, Ground, Report, Stage, Way
+from portal.database import transaction
 from portal.errors import AssessmentNotDoneError, FindingNotFoundError, TooManyChecksError, TooManyRequestsError
 
 TOKEN_BYTES = 24
@@ -18,6 +21,17 @@ MAX_MESSAGE = 2000
 _HOUR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
+
+
+class Asking(Struct, frozen=True):
+    """How a check is asked for: `person` is the pseudonym of whoever is signed in, otherwise empty."""
+
+    person: str = ""
+    way: Way = Way.PAGE
+
+
+ASKED_ON_PAGE = Asking()
+"""By a visitor, on a page."""
 
 
 async def start(  # noqa: PLR0913 - all that a check is asked with
@@ -30,6 +44,7 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
     previous: Assessment | None = None,
     standing_token: str = "",
     firm: UUID | None = None,
+    asked: Asking = ASKED_ON_PAGE,
 ) -> Assessment:
     """Queues a check of a domain (in the form of `checks.names.parse_domain`); its row is kept before its job is.
 
@@ -38,7 +53,8 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
     is looked up again when the check starts. `standing_token`: the same of a proof that was verified long ago and whose
     record the holder leaves in its place. `previous`: the check from which it is asked again; one of another domain is
     none. What stood for the doors of that one stands for this one too, so that an open door is not forgotten; and whose
-    that one is, this one is. `firm`: whose it is where there is none before it; otherwise it is nobody's.
+    that one is, this one is. `firm`: whose it is where that one is nobody's, or there is none. `asked`:
+    what the check log says besides (`CheckLog`).
 
     Raises:
         TooManyChecksError: by this client, or of this domain.
@@ -54,9 +70,11 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
         stated=stated,
         previous=earlier.id if earlier is not None else None,
         proof_token=proof.token if proof is not None and _opens_ports(proof, domain, stated=stated) else standing,
-        firm=earlier.firm if earlier is not None else firm,
+        firm=(earlier.firm if earlier is not None else None) or firm,
     )
-    await row.save()
+    async with transaction():
+        await row.save()
+        await _log_of(row, asked).save()
     log.info("check asked for", extra={"assessment": str(row.id), "domain": domain, "client": client})
     await jobs.enqueue(jobs.CHECK, row.id)
     return row
@@ -106,6 +124,11 @@ async def dispute(assessment: Assessment, check_id: str, subject: str, message: 
     text = message.strip()[:MAX_MESSAGE]
     await Dispute(assessment=assessment.id, check_id=check_id, subject=subject, message=text).save()
     log.warning("finding disputed", extra={"assessment": str(assessment.id), "check": check_id})
+
+
+def _log_of(row: Assessment, asked: Asking) -> CheckLog:
+    ground = Ground.PROOF if row.proof_token else Ground.STATED if row.stated else Ground.PUBLIC
+    return CheckLog(domain=row.domain, client=row.client, person=asked.person, way=asked.way.value, ground=ground.value)
 
 
 def _opens_ports(proof: DomainProof, domain: str, *, stated: bool) -> bool:

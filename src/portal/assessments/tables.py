@@ -112,6 +112,44 @@ class Dispute(Table, tablename="dispute"):
     created_at = Timestamptz(default=TimestamptzNow())
 
 
+class Way(StrEnum):
+    """How somebody came to have a domain checked."""
+
+    PAGE = "page"
+    """On a page of ours."""
+    LINK = "share-link"
+    """By a link that its owner gave out."""
+    WATCH = "watch"
+    """By nobody's hand: the domain is looked after."""
+
+
+class Ground(StrEnum):
+    """What allowed a check to look at what it looked at."""
+
+    PUBLIC = "public"
+    """Nothing was said: it saw what any visitor sees."""
+    STATED = "stated"
+    """The asker ticked that the domain is theirs or that they act for its owner."""
+    PROOF = "proof"
+    """They had shown besides that they hold the domain."""
+
+
+class CheckLog(Table, tablename="check_log"):
+    """That a check was asked for: who, what, when and on what ground (`portal.privacy.retention` says how long).
+
+    `client`: the asker's pseudonym; `person`: that of whoever was signed in, otherwise empty. It names no check, so that
+    what becomes of that one becomes of it alone.
+    """
+
+    id = UUID(default=UUID4(), primary_key=True)
+    at = Timestamptz(default=TimestamptzNow())
+    domain = Varchar(length=253)
+    client = Varchar(length=64)
+    person = Varchar(length=32, default="")
+    way = Varchar(length=16)
+    ground = Varchar(length=16)
+
+
 class Worker(Table, tablename="worker"):
     """A worker's sign of life. `executor`: its stable name among the jobs."""
 

@@ -43,7 +43,8 @@ async def deliver(letter_id: UUID) -> None:
         await _end_interrupted(letter_id)
         return
     letter = await Letter.objects().where(Letter.id == letter_id).first()
-    assert letter is not None  # noqa: S101 - it was begun above, and only ended ones are ever deleted
+    if letter is None:
+        return  # its reader had everything of theirs deleted just now
     try:
         await _send(letter, settings.current())
     except LetterPutOffError as error:
@@ -75,7 +76,7 @@ async def _send(letter: Letter, chosen: Settings) -> None:
     """Raises LetterPutOffError, LetterRefusedError or LetterUncertainError."""
     if chosen.smtp_url is None:
         raise LetterPutOffError("no-relay")
-    if datetime.now(UTC) > letter.created_at + GIVEN_UP_AFTER:  # as where no worker ran for a day
+    if datetime.now(UTC) > _last_moment(letter):  # as where no worker ran for a day
         raise LetterPutOffError("too-late")
     written = message.write(letter, chosen)
     async with transport.calling(chosen.smtp_url, message.host(chosen)) as client:
@@ -88,14 +89,20 @@ async def _send(letter: Letter, chosen: Settings) -> None:
 
 
 async def _put_off(letter: Letter, reason: str) -> None:
-    """Until after a pause; for ever, where that would be more than a day after it was written."""
+    """Until after a pause; for ever, where that would be too late."""
     due_at = datetime.now(UTC) + pause(letter.retries)
-    given_up = due_at > letter.created_at + GIVEN_UP_AFTER
+    given_up = due_at > _last_moment(letter)
     log.warning("letter put off", extra={"letter": str(letter.id), "reason": reason, "given_up": given_up})
     if given_up:
         await _end(letter, LetterStage.FAILED)
     else:
         await rows(_PUT_OFF, due_at, letter.id, letter.attempts)
+
+
+def _last_moment(letter: Letter) -> datetime:
+    """A day after it was written, or when what it tells is over, such as a link in it."""
+    given_up = letter.created_at + GIVEN_UP_AFTER
+    return min(given_up, letter.until) if letter.until is not None else given_up
 
 
 def pause(retries: int) -> timedelta:

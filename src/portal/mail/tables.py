@@ -11,7 +11,12 @@ from piccolo.table import Table
 class Kind(StrEnum):
     """What a letter is; each has its words in `templates/mail/`."""
 
+    ACCOUNT_DELETED = "account-deleted"
+    ACCOUNT_ENDING = "account-ending"
     SHEET_LINK = "sheet-link"
+    SIGN_IN = "sign-in"
+    INVITATION = "invitation"
+    SECOND_FACTOR = "second-factor"
     WATCH_CONFIRM = "watch-confirm"
     WATCH_NEWS = "watch-news"
 
@@ -35,7 +40,8 @@ class Letter(Table, tablename="letter"):
 
     `recipient` and `about` (what its template tells, JSON) are erased as soon as the letter has ended.
     `attempts`: how often sending was begun; only the newest may hand over. `retries`: how often it was put off;
-    `due_at`: when it is sent next.
+    `due_at`: when it is sent next. `until`: when what it tells is over, after which it is not sent any more; None where
+    that is never.
     """
 
     id = UUID(default=UUID4(), primary_key=True)
@@ -49,3 +55,4 @@ class Letter(Table, tablename="letter"):
     created_at = Timestamptz(default=TimestamptzNow())
     due_at = Timestamptz(default=TimestamptzNow())
     sent_at = Timestamptz(null=True, default=None)
+    until = Timestamptz(null=True, default=None)

@@ -12,7 +12,7 @@ from portal.assessments import queries, service, shared_domains
 from portal.i18n import preferred
 from portal.pages import domains
 from portal.pages.cities import choices
-from portal.pages.page import AnyRequest, Page, has_stated, page, see
+from portal.pages.page import AnyRequest, Page, asking, has_stated, page, see
 from portal.web.clients import client_of
 from portal.web.guards import requires
 from portal.web.sessions import viewer_of
@@ -45,7 +45,9 @@ async def start(request: AnyRequest, language: FromPath[str]) -> Page | Redirect
     again = str(form.get("again", ""))
     previous = await queries.by_token(again, viewer_of(request)) if again else None
     client = client_of(request)
-    assessment = await service.start(domains.meant(named), language, client, stated=stated, previous=previous)
+    assessment = await service.start(
+        domains.meant(named), language, client, stated=stated, previous=previous, asked=asking(request)
+    )
     return see(f"/{language}/a/{assessment.token}")
 
 

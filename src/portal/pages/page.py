@@ -10,6 +10,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 from markupsafe import Markup
 
 from portal import settings
+from portal.assessments.service import Asking
 from portal.i18n import DEFAULT, NAMES, preferred, translator
 from portal.templating import render
 from portal.web.csrf import FIELD, csrf_token
@@ -25,14 +26,15 @@ def page(
     """The template as a whole page in that language. Raises NotFoundException for a language we do not speak."""
     if language not in NAMES:
         raise NotFoundException
-    chosen = settings.current()
+    chosen, viewer = settings.current(), viewer_of(request)
     shared = {
         "path": path_without_language(request),
         "csrf_input": lambda: _csrf_input(request),
         "operator_name": chosen.operator_name,
         "operator_contact": chosen.operator_contact,
         "sends_letters": chosen.sends_letters,
-        "is_signed_in": viewer_of(request).person is not None,
+        "is_signed_in": viewer.person is not None,
+        "has_tasks": viewer.has_role,
     }
     html = render(template, language, {**shared, **context})
     return Response(html, status_code=status, media_type=MediaType.HTML)
@@ -46,6 +48,11 @@ def see(path: str) -> Redirect:
 def site(request: AnyRequest) -> str:
     """Where people reach this installation, as links that leave it begin; without a slash at the end."""
     return settings.current().public_url or str(request.base_url).rstrip("/")
+
+
+def asking(request: AnyRequest) -> Asking:
+    """What the check log says of whoever asks for a check on a page."""
+    return Asking(viewer_of(request).pseudonym)
 
 
 def has_stated(form: Mapping[str, Any]) -> bool:

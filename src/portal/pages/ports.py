@@ -10,7 +10,7 @@ from portal.accounts.permissions import knows_address
 from portal.accounts.tables import DomainProof
 from portal.assessments import queries, service
 from portal.assessments.tables import Assessment
-from portal.pages.page import AnyRequest, Page, has_stated, page, see, words
+from portal.pages.page import AnyRequest, Page, asking, has_stated, page, see, words
 from portal.web.clients import client_of
 from portal.web.guards import requires
 from portal.web.sessions import holder_of, viewer_of
@@ -36,7 +36,9 @@ async def check_again(request: AnyRequest, language: FromPath[str], token: FromP
     if not await proofs.verify(proof):
         return _page(request, language, assessment, proof, not_found=True)
     client = client_of(request)
-    started = await service.start(assessment.domain, language, client, stated=True, proof=proof, previous=assessment)
+    started = await service.start(
+        assessment.domain, language, client, stated=True, proof=proof, previous=assessment, asked=asking(request)
+    )
     return see(f"/{language}/a/{started.token}")
 
 

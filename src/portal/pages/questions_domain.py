@@ -15,7 +15,7 @@ from portal.assessments.sheets.service import MOST_DOMAINS
 from portal.assessments.sheets.storage import KeptSheet
 from portal.errors import TooManyDomainsError
 from portal.pages import domains
-from portal.pages.page import AnyRequest, Page, has_stated, page, see, words
+from portal.pages.page import AnyRequest, Page, asking, has_stated, page, see, words
 from portal.web.clients import client_of
 from portal.web.guards import requires
 from portal.web.sessions import viewer_of
@@ -45,7 +45,7 @@ async def check(request: AnyRequest, language: FromPath[str], token: FromPath[st
     if shared_domains.kind_of(named):
         return _page(request, language, kept, typed, domains.reason("shared", language), stated=stated)
     try:
-        await service.have_checked(kept, domains.meant(named), client_of(request), stated=stated)
+        await service.have_checked(kept, domains.meant(named), client_of(request), stated=stated, asked=asking(request))
     except TooManyDomainsError:
         return _page(request, language, kept, typed, _full(language), stated=stated)
     return see(f"/{language}/q/{token}?told=domain")
@@ -56,7 +56,8 @@ async def check_again(request: AnyRequest, language: FromPath[str], token: FromP
     """Has the domains that the form names checked again, as they were before. `back`: `plan` leads back there."""
     kept = await storage.by_token(token, viewer_of(request))
     form = await request.form()
-    await service.check_again(kept, [str(name) for name in form.getall("domain", [])], client_of(request))
+    wanted = [str(name) for name in form.getall("domain", [])]
+    await service.check_again(kept, wanted, client_of(request), asked=asking(request))
     return see(f"/{language}/q/{token}/{'plan#done' if form.get('back') == 'plan' else 'domain?told=again'}")
 
 

@@ -14,7 +14,7 @@ from portal.assessments.outline import item
 from portal.assessments.rechecking import Asked
 from portal.assessments.tables import Assessment, Stage
 from portal.errors import FindingNotFoundError
-from portal.pages.page import AnyRequest, Page, has_stated, page, see, words
+from portal.pages.page import AnyRequest, Page, asking, has_stated, page, see, words
 from portal.pages.views import view_of
 from portal.web.clients import client_of
 from portal.web.guards import requires
@@ -53,7 +53,9 @@ async def check(request: AnyRequest, language: FromPath[str], token: FromPath[st
         client = client_of(request)
         # What was stated for the earlier check holds for this one, or what it found by it would be forgotten.
         again = stated or assessment.stated
-        newer = await service.start(assessment.domain, language, client, stated=again, previous=assessment)
+        newer = await service.start(
+            assessment.domain, language, client, stated=again, previous=assessment, asked=asking(request)
+        )
     query = view_of(request).of_finding(Asked(found.id, found.subject).key)
     return see(f"/{language}/a/{newer.token}{query}#this")
 

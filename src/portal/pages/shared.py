@@ -17,6 +17,7 @@ from portal.sharing.files import OwnFile
 from portal.sharing.tables import Audience, ShareLink
 from portal.web.clients import client_of
 from portal.web.guards import requires
+from portal.web.sessions import viewer_of
 
 
 @get("/{language:str}/s/{token:str}", guards=[requires(knows_link)])
@@ -39,7 +40,8 @@ async def check_again(request: AnyRequest, language: FromPath[str], token: FromP
         raise LinkNotFoundError
     form = await request.form()
     domain = str(form.get("domain", ""))
-    await service.check_again(link, domain, client_of(request), stated=has_stated(form))
+    person = viewer_of(request).pseudonym
+    await service.check_again(link, domain, client_of(request), stated=has_stated(form), person=person)
     return see(f"/{language}/s/{token}#again")
 
 

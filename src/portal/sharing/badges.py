@@ -9,6 +9,7 @@ from piccolo.columns.combination import Where
 
 from checks.contract import Severity, Status
 from checks.score import score
+from portal import tombstones
 from portal.accounts import proofs
 from portal.accounts.tables import DomainProof
 from portal.assessments import queries
@@ -17,6 +18,7 @@ from portal.assessments.inspected import Inspected
 from portal.assessments.service import TOKEN_BYTES
 from portal.assessments.sheets.result import TOP_BAND
 from portal.assessments.tables import Assessment
+from portal.database import transaction
 from portal.errors import LinkNotFoundError
 from portal.sharing import files
 from portal.sharing.tables import Badge
@@ -78,7 +80,10 @@ async def badge_of(assessment: Assessment) -> Badge | None:
 
 async def end(assessment: Assessment) -> None:
     """Ends the badge of the line of checks to which this one belongs; its picture and its page are gone at once."""
-    await Badge.delete().where(await _of_line(assessment))
+    mine = await _of_line(assessment)
+    async with transaction():
+        gone = await Badge.delete().where(mine).returning(Badge.id)
+        await tombstones.bury(("badge", row["id"]) for row in gone)
 
 
 async def show(token: str) -> Shown:

@@ -30,6 +30,12 @@ class OwnFile(Struct, frozen=True):
     inspected: tuple[Inspected, ...]
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it is kept in a firm's account."""
+        row = self.sheet.row if self.sheet is not None else self.own
+        return row is not None and row.firm is not None
+
+    @property
     def under_way(self) -> tuple[Assessment, ...]:
         """The checks that are under way."""
         return tuple(check for check in self.newest if check.status in {Stage.QUEUED, Stage.RUNNING})

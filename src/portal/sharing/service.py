@@ -9,11 +9,14 @@ from typing import Any
 
 from msgspec import Struct
 
+from portal import tombstones
 from portal.assessments import queries
 from portal.assessments import service as assessments
-from portal.assessments.service import TOKEN_BYTES
+from portal.assessments.service import TOKEN_BYTES, Asking
 from portal.assessments.sheets import service as sheets
 from portal.assessments.sheets import storage
+from portal.assessments.tables import Way
+from portal.database import transaction
 from portal.errors import LinkNotFoundError, NothingTickedError, TooManyLinksError
 from portal.sharing import files
 from portal.sharing.claims import Claim
@@ -82,9 +85,11 @@ async def links_of(file: OwnFile) -> list[ShareLink]:
 
 async def end(file: OwnFile, token: str) -> None:
     """Ends a link of the file at once. Raises LinkNotFoundError."""
-    ended = await ShareLink.delete().where(_of(file), ShareLink.token == token).returning(ShareLink.id)
-    if not ended:
-        raise LinkNotFoundError
+    async with transaction():
+        ended = await ShareLink.delete().where(_of(file), ShareLink.token == token).returning(ShareLink.id)
+        if not ended:
+            raise LinkNotFoundError
+        await tombstones.bury([("share_link", ended[0]["id"])])
     log.info("link ended", extra={"link": str(ended[0]["id"])})
 
 
@@ -116,10 +121,11 @@ async def told_by(link: ShareLink, file: OwnFile) -> tuple[Claim, ...]:
     return tuple(claim for claim in await files.claims_of(file) if claim.id in ticked)
 
 
-async def check_again(link: ShareLink, domain: str, client: str, *, stated: bool) -> None:
+async def check_again(link: ShareLink, domain: str, client: str, *, stated: bool, person: str = "") -> None:
     """Starts a new check of a domain of the file, which takes the earlier one's place for its owner, too.
 
-    While one is under way there is nothing to start. `client`, `stated`: as in `assessments.service.start`.
+    While one is under way there is nothing to start. `client`, `stated`: as in `assessments.service.start`;
+    `person`: as in its `Asking`.
 
     Raises:
         LinkNotFoundError: the file has no such domain.
@@ -131,10 +137,11 @@ async def check_again(link: ShareLink, domain: str, client: str, *, stated: bool
         raise LinkNotFoundError
     if newest in file.under_way:
         return
+    asked = Asking(person, Way.LINK)
     if file.sheet is not None:
-        await sheets.have_checked(file.sheet, domain, client, stated=stated)
+        await sheets.have_checked(file.sheet, domain, client, stated=stated, asked=asked)
     else:
-        await assessments.start(domain, link.language, client, stated=stated, previous=newest)
+        await assessments.start(domain, link.language, client, stated=stated, previous=newest, asked=asked)
     await ShareLink.update({ShareLink.checked_at: datetime.now(UTC)}).where(ShareLink.id == link.id)
 
 

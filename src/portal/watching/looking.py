@@ -11,7 +11,8 @@ from typing import Any
 
 from portal.assessments import queries
 from portal.assessments import service as assessments
-from portal.assessments.tables import Assessment, Stage
+from portal.assessments.service import Asking
+from portal.assessments.tables import Assessment, Stage, Way
 from portal.database import rows, transaction
 from portal.errors import TooManyChecksError
 from portal.watching import known as knowledge
@@ -77,7 +78,13 @@ async def _begin(watch: Watch) -> None:
     asker = f"watch-{watch.id.hex}"
     try:
         check = await assessments.start(
-            watch.domain, watch.language, asker, stated=True, previous=earlier, standing_token=watch.ports_token
+            watch.domain,
+            watch.language,
+            asker,
+            stated=True,
+            previous=earlier,
+            standing_token=watch.ports_token,
+            asked=Asking(way=Way.WATCH),
         )
     except TooManyChecksError as error:
         log.info("watch waits", extra={"watch": str(watch.id), "limit": error.limit})

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from portal import clock, settings
+from portal import clock, settings, tombstones
 from portal.accounts import limits
 from portal.assessments.service import TOKEN_BYTES
 from portal.assessments.sheets import letters
@@ -137,17 +137,23 @@ async def go_on(watcher: Watcher, domain: str) -> None:
 
 async def stop(watcher: Watcher, domain: str) -> None:
     """Ends looking after one domain; with the last one, their address is erased."""
-    await Watch.delete().where(Watch.watcher == watcher.id, Watch.domain == domain)
+    async with transaction():
+        gone = await Watch.delete().where(Watch.watcher == watcher.id, Watch.domain == domain).returning(Watch.id)
+        await tombstones.bury(("watch", row["id"]) for row in gone)
     if not await Watch.exists().where(Watch.watcher == watcher.id):
         await unsubscribe(watcher.token)
 
 
 async def unsubscribe(token: str) -> None:
-    """Ends everything at once and erases the address; a letter that waits is not sent. Twice is as once."""
+    """Ends everything at once and erases the address; a letter that waits is not sent. Twice is as once.
+
+    A backup from before does not bring it back (`portal.tombstones`).
+    """
     async with transaction():
         for gone in await Watcher.delete().where(Watcher.token == token).returning(Watcher.id, Watcher.letter):
             if gone["letter"] is not None:
                 await delivery.withdraw(gone["letter"])
+            await tombstones.bury([("watcher", gone["id"])])
             log.info("unsubscribed", extra={"watcher": str(gone["id"])})
 
 

@@ -10,7 +10,7 @@ from portal import settings
 from portal.accounts import limits
 from portal.assessments import service
 from portal.assessments.catalogue import Catalogue, ProfileQuestion, Question, current
-from portal.assessments.service import TOKEN_BYTES
+from portal.assessments.service import ASKED_ON_PAGE, TOKEN_BYTES, Asking
 from portal.assessments.sheets import storage
 from portal.assessments.sheets.counting import counted_findings
 from portal.assessments.sheets.domains import keep_domain, remove_domain
@@ -106,7 +106,9 @@ async def spend(row: AnswerSheet, budget_eur: int, minutes: int) -> None:
     await row.save(columns=[AnswerSheet.budget_eur, AnswerSheet.minutes, AnswerSheet.updated_at])
 
 
-async def have_checked(kept: KeptSheet, domain: str, client: str, *, stated: bool) -> Assessment:
+async def have_checked(
+    kept: KeptSheet, domain: str, client: str, *, stated: bool, asked: Asking = ASKED_ON_PAGE
+) -> Assessment:
     """Starts a check of a domain (in the form of `checks.names.parse_domain`): a new one of the firm, or one again.
 
     Raises:
@@ -117,12 +119,14 @@ async def have_checked(kept: KeptSheet, domain: str, client: str, *, stated: boo
     if before is None and len(kept.domains) >= MOST_DOMAINS:
         raise TooManyDomainsError
     row = kept.row
-    assessment = await service.start(domain, row.language, client, stated=stated, previous=before, firm=row.firm)
+    assessment = await service.start(domain, row.language, client, stated=stated, previous=before, firm=row.firm, asked=asked)
     await keep_domain(kept.row, assessment)
     return assessment
 
 
-async def check_again(kept: KeptSheet, domains: Collection[str], client: str) -> None:
+async def check_again(
+    kept: KeptSheet, domains: Collection[str], client: str, *, asked: Asking = ASKED_ON_PAGE
+) -> None:
     """Has these domains of the sheet checked again, each with the same statement as before; not those under way.
 
     Raises:
@@ -134,7 +138,7 @@ async def check_again(kept: KeptSheet, domains: Collection[str], client: str) ->
         raise DomainNotFoundError
     for each in wanted:
         if not each.under_way:
-            await have_checked(kept, each.domain, client, stated=each.newest.stated)
+            await have_checked(kept, each.domain, client, stated=each.newest.stated, asked=asked)
 
 
 async def drop_domain(kept: KeptSheet, domain: str) -> None:
