@@ -21,12 +21,16 @@ async def send(kind: Kind, language: str, recipient: str, about: Mapping[str, An
     return letter
 
 
-def written(kind: Kind, language: str, recipient: str, about: Mapping[str, Any]) -> Letter:
+def written(
+    kind: Kind, language: str, recipient: str, about: Mapping[str, Any], until: datetime | None = None
+) -> Letter:
     """A letter that is kept nowhere yet, for whoever keeps it together with rows of their own, and then posts it.
 
-    `recipient` as `portal.mail_addresses` gives it; `about`: what the kind's template tells, as JSON has it.
+    `recipient` as `portal.mail_addresses` gives it; `about`: what the kind's template tells, as JSON has it; `until`:
+    after that moment it is not sent any more.
     """
-    return Letter(kind=kind.value, language=language, recipient=recipient, about=json.dumps(dict(about)))
+    told = json.dumps(dict(about))
+    return Letter(kind=kind.value, language=language, recipient=recipient, about=told, until=until)
 
 
 async def post(letter: Letter) -> None:

@@ -34,9 +34,8 @@ _MINUTE = timedelta(minutes=1)
 
 @get("/{language:str}/a/{token:str}", guards=[requires(knows_address)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str], told: FromQuery[str] = "") -> Page:
-    """How far the check is, or its result. `told` is `wrong` right after somebody objected to a finding."""
+    """How far the check is, or its result. `told`: `wrong` after an objection to a finding, `kept` after claiming."""
     assessment = await queries.by_token(token, viewer_of(request))
-    tell = words(language)
     view = view_of(request)
     shared = {
         "domain": assessment.domain,
@@ -50,7 +49,8 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
         "this": None,
         "landed": None,
         "calendar": calendar_address(request, language, Ticket(Whose.CHECK, assessment.id)),
-        "notice": tell("Thank you. Those who run this service will read it.") if told == "wrong" else "",
+        "is_kept": assessment.firm is not None,
+        "notice": _notice(told, language),
     }
     if assessment.status == Stage.DONE:
         shared |= await _result(request, assessment, language, view)
@@ -83,6 +83,13 @@ async def events(request: AnyRequest, language: FromPath[str], token: FromPath[s
         return render("assessments/progress.html", language, {**running, "landed": landed})
 
     return progress.progress(request, assessment, show_finding, lambda _ended: "")
+
+
+def _notice(told: str, language: str) -> str:
+    tell = words(language)
+    if told == "kept":
+        return tell("It is kept in your account. From now on only your firm's people can open it.")
+    return tell("Thank you. Those who run this service will read it.") if told == "wrong" else ""
 
 
 async def _result(request: AnyRequest, assessment: Assessment, language: str, view: View) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What went wrong, in words: one heading and what to do now for each kind of `portal.web.problems.Problem`."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -8,8 +9,10 @@ from litestar.response import Redirect
 from portal.i18n import translator
 from portal.pages.page import AnyRequest, Page, language_of, page, path_and_query, see
 from portal.web.problems import Problem
+from portal.web.sessions import viewer_of
 
 _MINUTE = 60
+_OF_ACCOUNTS = re.compile(r"/[a-z]{2}/[aq]/[^/]")
 
 
 _LEADS_TO = {
@@ -30,7 +33,17 @@ def show(request: AnyRequest, problem: Problem) -> Page | Redirect:
     heading, *lines = _words(tell).get(problem.kind) or _words(tell)["bad-request"]
     if problem.retry_after_s is not None:
         lines.append(_when(problem.retry_after_s, language))
-    return page(request, language, "problems/problem.html", {"heading": heading, "lines": lines}, status=problem.status)
+    context = {"heading": heading, "lines": lines, "kept": _perhaps_kept(request, problem)}
+    return page(request, language, "problems/problem.html", context, status=problem.status)
+
+
+def _perhaps_kept(request: AnyRequest, problem: Problem) -> str:
+    """The address to come back to after signing in, where a check or a sheet may be kept in an account; else empty.
+
+    Whether there is any such thing plays no part in it.
+    """
+    may_be = problem.kind == "not-found" and request.method == "GET" and _OF_ACCOUNTS.match(request.url.path)
+    return quote(path_and_query(request)) if may_be and viewer_of(request).person is None else ""
 
 
 def _when(seconds: int, language: str) -> str:
@@ -87,6 +100,11 @@ def _words(tell: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
             tell(
                 "So many invitations went out from you or your network, or to this address, that it is enough for now."
             ),
+        ),
+        "too-many-sign-ins": (
+            tell("Many letters in a short time"),
+            tell("So many links to sign in went to this address, or out from your network, that it is enough for now."),
+            tell("Perhaps the newest letter has arrived by now: look among the junk mail too."),
         ),
         "too-many-requests": (
             tell("A little slower"),

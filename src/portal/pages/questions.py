@@ -49,7 +49,10 @@ async def choose_programme(request: AnyRequest, language: FromPath[str], token: 
 
 @get("/{language:str}/q/{token:str}", guards=[requires(knows_address)])
 async def topics(request: AnyRequest, language: FromPath[str], token: FromPath[str], told: FromQuery[str] = "") -> Page:
-    """The topics with what is left of each, and the link to come back with. `told`: `domain` right after one."""
+    """The topics with what is left of each, and the link to come back with.
+
+    `told`: `domain` right after one, `kept` right after claiming.
+    """
     kept = await storage.by_token(token, viewer_of(request))
     catalogue = current()
     address = address_of(request, language, token)
@@ -64,9 +67,17 @@ async def topics(request: AnyRequest, language: FromPath[str], token: FromPath[s
         "mail": mail(tell("My answers on Kyberkunto"), f"{go_on}\n{address}\n"),
         "programme": await cities.by_id(kept.row.city) if kept.row.city else None,
         "cities": await choices(language) if not kept.row.city else (),
-        "notice": tell("The check of the domain has begun. You can go on with the questions.") if told else "",
+        "is_kept": kept.row.firm is not None,
+        "notice": _notice(told, language),
     }
     return page(request, language, "questions/topics.html", context)
+
+
+def _notice(told: str, language: str) -> str:
+    tell = words(language)
+    if told == "kept":
+        return tell("It is kept in your account. From now on only your firm's people can open it.")
+    return tell("The check of the domain has begun. You can go on with the questions.") if told else ""
 
 
 def is_renewed(kept: KeptSheet) -> bool:

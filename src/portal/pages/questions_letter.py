@@ -9,6 +9,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENT
 from portal import settings
 from portal.accounts.permissions import knows_address
 from portal.assessments.sheets import letters, storage
+from portal.assessments.sheets.storage import KeptSheet
 from portal.errors import UnusableAddressError
 from portal.pages.page import AnyRequest, Page, page, see, words
 from portal.web.clients import client_of
@@ -19,8 +20,7 @@ from portal.web.sessions import viewer_of
 @get("/{language:str}/q/{token:str}/letter", guards=[requires(knows_address)])
 async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str], sent: FromQuery[str] = "") -> Page:
     """The field for an address; right after it was sent (`sent`), what happens now."""
-    await storage.by_token(token, viewer_of(request))
-    _require_mail()
+    _require_of_use(await storage.by_token(token, viewer_of(request)))
     if sent:
         return page(request, language, "questions/letter_sent.html", {"token": token})
     return _page(request, language, token)
@@ -30,7 +30,7 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
 async def send(request: AnyRequest, language: FromPath[str], token: FromPath[str]) -> Page | Redirect:
     """Sends the link; what is no address comes back to the field with a reason."""
     kept = await storage.by_token(token, viewer_of(request))
-    _require_mail()
+    _require_of_use(kept)
     typed = str((await request.form()).get("address", ""))
     try:
         await letters.send_link(kept.row, language, typed, client_of(request))
@@ -39,9 +39,9 @@ async def send(request: AnyRequest, language: FromPath[str], token: FromPath[str
     return see(f"/{language}/q/{token}/letter?sent=yes")
 
 
-def _require_mail() -> None:
-    """Raises NotFoundException where this installation sends no letters: then there is no such page."""
-    if not settings.current().sends_letters:
+def _require_of_use(kept: KeptSheet) -> None:
+    """Raises NotFoundException where this installation sends no letters, or the link alone opens nothing."""
+    if not settings.current().sends_letters or kept.row.firm is not None:
         raise NotFoundException
 
 

@@ -118,6 +118,7 @@ async def _page(
         "result": result,
         "calendar": calendar_address(request, language, Ticket(Whose.SHEET, kept.row.id)),
         "has_findings": bool(kept.inspected),
+        "is_kept": kept.row.firm is not None,
         **_told(kept, catalogue, result, language),
         **await _elsewhere(kept, catalogue, result, language),
         **_find_out(request, kept, catalogue, result, language),
@@ -172,5 +173,7 @@ def _find_out(
     tell = words(language)
     lines = [tell("Hello! Could you please answer these questions about our IT?"), ""]
     lines += [f"{number}. {question.ask[language]}" for number, question in enumerate(asked, start=1)]
-    letter = "\n".join([*lines, "", tell("You can also fill in the answers yourself here:"), address])
+    if kept.row.firm is None:  # else the address opens nothing for whoever reads the letter
+        lines += ["", tell("You can also fill in the answers yourself here:"), address]
+    letter = "\n".join(lines)
     return {"find_out": asked, "letter": letter, "mail": questions.mail(tell("Questions about our IT"), letter)}

@@ -38,6 +38,7 @@ async def show(request: AnyRequest, language: FromPath[str], token: FromPath[str
         "home": _home(request),
         "file": file,
         "notice": notices.get(told, ""),
+        "is_kept": file.is_kept,
         "links": [_shown(request, link) for link in await service.links_of(file)],
     }
     return page(request, language, "sharing/links.html", context)

@@ -29,6 +29,7 @@ from portal.errors import (
     TooManyInvitationsError,
     TooManyLettersError,
     TooManyRequestsError,
+    TooManySignInsError,
 )
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ class Problem:
 
     Kinds: `sign-in-needed`, `second-step-needed`, `sign-in-too-old` (the way leads there), `not-found`,
     `link-not-found`, `not-done`, `proof-expired`, `too-many-checks-client`, `too-many-checks-target`, `too-many-codes`,
-    `too-many-letters`, `too-many-invitations`, `too-many-requests`, `form-refused` (the form's token), `wrong-method`,
+    `too-many-letters`, `too-many-sign-ins`, `too-many-invitations`, `too-many-requests`, `wrong-method`,
+    `form-refused` (the form's token),
     `bad-request`, `too-large`, `our-error`.
     """
 
@@ -74,6 +76,7 @@ _LIMITS: dict[type[TooManyRequestsError], str] = {
     TooManyCodesError: "too-many-codes",
     TooManyInvitationsError: "too-many-invitations",
     TooManyLettersError: "too-many-letters",
+    TooManySignInsError: "too-many-sign-ins",
 }
 _BY_STATUS = {403: "form-refused", 404: "not-found", 405: "wrong-method", 413: "too-large"}
 

@@ -183,6 +183,26 @@ async def test_letter_of_the_day_before_yesterday_is_not_sent(office: PostOffice
     assert (found["status"], is_erased(found), office.taken) == ("failed", True, [])
 
 
+@pytest.mark.parametrize(("left", "becomes"), [(30, "failed"), (90, "queued")])
+async def test_letter_is_put_off_only_while_what_it_tells_holds(office: PostOffice, left: int, becomes: str) -> None:
+    office.answers["RCPT"] = ["451 4.7.1 come again"]
+    until = datetime.now(UTC) + timedelta(seconds=left)
+    letter = service.written(Kind.SHEET_LINK, "en", ADDRESS, {"link": LINK}, until=until)
+    await letter.save()
+    await delivery.deliver(letter.id)
+    found = await row(letter.id)
+    assert (found["status"], is_erased(found)) == (becomes, becomes == "failed")
+
+
+async def test_letter_whose_link_is_over_is_not_sent(office: PostOffice) -> None:
+    until = datetime.now(UTC) - timedelta(seconds=1)
+    letter = service.written(Kind.SHEET_LINK, "en", ADDRESS, {"link": LINK}, until=until)
+    await letter.save()
+    await delivery.deliver(letter.id)
+    found = await row(letter.id)
+    assert (found["status"], is_erased(found), office.taken) == ("failed", True, [])
+
+
 def test_pauses_grow_and_fill_a_day_with_few_tries() -> None:
     pauses = [delivery.pause(retries) for retries in range(14)]
     assert pauses == sorted(pauses)

@@ -1,9 +1,12 @@
 """The one entry: a sheet in, what it comes to and what to do about it out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
 
 from checks.contract import Severity, Status
-from portal.assessments.catalogue import Catalogue
+from checks.score import Score
+from portal.assessments.catalogue import Catalogue, Question
 from portal.assessments.inspected import Found, Inspected
 from portal.assessments.sheets.counting import counted_findings, domain_items, question_items
 from portal.assessments.sheets.items import DOMAIN, Item, raised
@@ -11,11 +14,32 @@ from portal.assessments.sheets.known import contradictions, seen_answers
 from portal.assessments.sheets.measures import Measure, done_lifts, measures
 from portal.assessments.sheets.ordering import planned
 from portal.assessments.sheets.plan import best_plan
-from portal.assessments.sheets.result import Limits, Result, TopicScore
+from portal.assessments.sheets.result import Limits, Result, SeenAnswer, TopicScore
 from portal.assessments.sheets.scoring import overall, plain
 from portal.assessments.sheets.sheet import Sheet, require_known, shown
 
 NO_LIMITS = Limits()
+
+
+class Counted(Struct, frozen=True):
+    """What a sheet is judged by, before any plan: `items` count what was ticked done as done."""
+
+    questions: tuple[Question, ...]
+    told: tuple[Found, ...]
+    seen: Mapping[str, SeenAnswer]
+    known: tuple[Measure, ...]
+    items: tuple[Item, ...]
+
+
+def counted(catalogue: Catalogue, sheet: Sheet, inspected: Sequence[Inspected] = ()) -> Counted:
+    """The items of a sheet as `assess` counts them, without a score or a plan. Raises SheetError as it does."""
+    require_known(catalogue, sheet)
+    told = counted_findings(inspected)
+    questions = shown(catalogue, sheet.profile)
+    seen = seen_answers(questions, told)
+    unaided = (*question_items(questions, sheet.answers, seen), *domain_items(told))
+    known = measures(catalogue, unaided, told)
+    return Counted(questions, told, seen, known, raised(unaided, done_lifts(known, sheet.done)))
 
 
 def assess(
@@ -30,13 +54,8 @@ def assess(
         SheetError: `unknown-version`, `unknown-question` or `unknown-answer`.
         PlanError: the plan could not be solved; a fault of ours.
     """
-    require_known(catalogue, sheet)
-    told = counted_findings(inspected)
-    questions = shown(catalogue, sheet.profile)
-    seen = seen_answers(questions, told)
-    unaided = (*question_items(questions, sheet.answers, seen), *domain_items(told))
-    known = measures(catalogue, unaided, told)
-    items = raised(unaided, done_lifts(known, sheet.done))
+    base = counted(catalogue, sheet, inspected)
+    told, known, items = base.told, base.known, base.items
     plan, after = planned(items, best_plan(items, known, limits))
     score, then = overall(items), overall(after)
     return Result(
@@ -50,10 +69,20 @@ def assess(
         plan=plan,
         is_mendable=bool(plan) or (limits != NO_LIMITS and bool(best_plan(items, known, NO_LIMITS))),
         find_out=tuple(item.id for item in items if not item.is_known and item.topic != DOMAIN),
-        contradictions=contradictions(questions, sheet.answers, told),
-        seen=seen,
+        contradictions=contradictions(base.questions, sheet.answers, told),
+        seen=base.seen,
         done=sheet.done & _tickable(catalogue, known),
     )
+
+
+def score_of(catalogue: Catalogue, sheet: Sheet, inspected: Sequence[Inspected] = ()) -> Score | None:
+    """The score alone, as `assess` tells it; None where nothing applies. Plans nothing, and raises as `assess` does."""
+    require_known(catalogue, sheet)
+    told = counted_findings(inspected)
+    questions = shown(catalogue, sheet.profile)
+    unaided = (*question_items(questions, sheet.answers, seen_answers(questions, told)), *domain_items(told))
+    found = overall(raised(unaided, done_lifts(measures(catalogue, unaided, told), sheet.done)))
+    return found.score if found else None
 
 
 def _topics(catalogue: Catalogue, items: Sequence[Item], domains: Sequence[str]) -> tuple[TopicScore, ...]:

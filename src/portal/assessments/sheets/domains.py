@@ -9,7 +9,9 @@ from portal.assessments import history, queries
 from portal.assessments.earlier import as_of_today, is_known
 from portal.assessments.inspected import Inspected
 from portal.assessments.tables import AnswerSheet, Assessment, SheetDomain, Stage
-from portal.database import transaction
+from portal.database import rows, transaction
+
+_FOLLOW = "UPDATE assessment SET firm = (SELECT firm FROM answer_sheet WHERE id = {}) WHERE id = {} AND firm IS NULL"
 
 
 class KeptDomain(Struct, frozen=True):
@@ -42,7 +44,10 @@ async def domains_of(row: AnswerSheet) -> tuple[KeptDomain, ...]:
 
 
 async def keep_domain(row: AnswerSheet, assessment: Assessment) -> None:
-    """Keeps a check as the newest one of its domain, which belongs to the sheet from now on."""
+    """Keeps a check as the newest one of its domain, which belongs to the sheet from now on.
+
+    A check that is nobody's is whose the sheet is, even where the sheet was claimed while the check was being begun.
+    """
     now = datetime.now(UTC)
     entry = SheetDomain(sheet=row.id, domain=assessment.domain, assessment=assessment.id, added_at=now)
     async with transaction():
@@ -52,6 +57,7 @@ async def keep_domain(row: AnswerSheet, assessment: Assessment) -> None:
             values=[(SheetDomain.assessment, assessment.id)],
         )
         await AnswerSheet.update({AnswerSheet.updated_at: now}).where(AnswerSheet.id == row.id)
+        await rows(_FOLLOW, row.id, assessment.id)
 
 
 async def remove_domain(row: AnswerSheet, domain: str) -> None:
