@@ -23,6 +23,7 @@ COMMANDS = {
     "restore": "put a backup in the database's place",
     "audit": "show the audit log, or verify that nobody changed it",
     "disputes": "list what people said is wrong",
+    "programme": "show a city's newest figures, or make them",
     "context": "make a file of official figures from Eurostat's download",
 }
 BROKEN_PIPE = 141

@@ -16,11 +16,12 @@ from portal.exports.data import CHECK_SCHEMA, SHEET_SCHEMA
 from portal.exports.files import FORMS, export
 from portal.exports.tickets import Ticket, read_ticket
 from portal.pages.page import AnyRequest, site
+from portal.programme.document import SCHEMA as PROGRAMME_SCHEMA
 from portal.web.downloads import download
 from portal.web.guards import requires
 from portal.web.sessions import viewer_of
 
-_SCHEMAS = {"check.json": CHECK_SCHEMA, "sheet.json": SHEET_SCHEMA}
+_SCHEMAS = {"check.json": CHECK_SCHEMA, "sheet.json": SHEET_SCHEMA, "programme.json": PROGRAMME_SCHEMA}
 _OF_SHEETS = {"answers.csv"}
 _OF_CHECKS = {"findings.csv"}
 

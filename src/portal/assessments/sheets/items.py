@@ -67,9 +67,14 @@ class Item(Struct, frozen=True):
         return min(part.high for part in self.parts)
 
     @property
+    def is_short(self) -> bool:
+        """Whether it is surely under one half, critical or not."""
+        return self.high < HALF
+
+    @property
     def is_gap(self) -> bool:
         """Whether it is critical and surely under one half."""
-        return self.critical and self.high < HALF
+        return self.critical and self.is_short
 
     @property
     def may_be_gap(self) -> bool:

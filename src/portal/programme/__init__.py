@@ -1,0 +1,1 @@
+"""What a city's firms have in common: figures that reveal nobody, made once a week. No web here."""
