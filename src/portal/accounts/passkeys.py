@@ -21,6 +21,7 @@ from webauthn.helpers.structs import (
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from portal import clock
 from portal.accounts.tables import Passkey, PasskeyChallenge, Person
@@ -91,15 +92,7 @@ async def ask_for_step(person: UUID, session: UUID, site: Site) -> str:
 
 async def made(person: UUID, session: UUID, site: Site, answer: str, name: str) -> Passkey:
     """The passkey that the browser made, kept nowhere yet (section 7.1). Raises PasskeyRefusedError."""
-    challenge = await _spent(session, Purpose.NEW)
-    seen = _verified(
-        lambda: webauthn.verify_registration_response(
-            credential=answer,
-            expected_challenge=challenge,
-            expected_rp_id=site.domain,
-            expected_origin=site.origin,
-        )
-    )
+    seen = read_new(answer, await _spent(session, Purpose.NEW), site)
     return Passkey(
         person=person,
         credential=seen.credential_id,
@@ -116,7 +109,26 @@ async def use(person: UUID, session: UUID, site: Site, answer: str) -> None:
     key = await Passkey.objects().where(Passkey.person == person, Passkey.credential == _named_in(answer)).first()
     if key is None:
         raise PasskeyRefusedError
-    seen = _verified(
+    count = read_use(answer, challenge, site, key)
+    if not await rows(_COUNT_USE, count, clock.now(), key.id, count, count):
+        raise PasskeyRefusedError
+
+
+def read_new(answer: str, challenge: bytes, site: Site) -> VerifiedRegistration:
+    """The new passkey in what the browser sent. Raises PasskeyRefusedError, whatever else it is."""
+    return _verified(
+        lambda: webauthn.verify_registration_response(
+            credential=answer,
+            expected_challenge=challenge,
+            expected_rp_id=site.domain,
+            expected_origin=site.origin,
+        )
+    )
+
+
+def read_use(answer: str, challenge: bytes, site: Site, key: Passkey) -> int:
+    """How often the passkey was used, which is 0 for those that do not count. Raises PasskeyRefusedError, as above."""
+    return _verified(
         lambda: webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
@@ -125,10 +137,7 @@ async def use(person: UUID, session: UUID, site: Site, answer: str) -> None:
             credential_public_key=key.public_key,
             credential_current_sign_count=key.uses,
         )
-    )
-    count = seen.new_sign_count
-    if not await rows(_COUNT_USE, count, clock.now(), key.id, count, count):
-        raise PasskeyRefusedError
+    ).new_sign_count
 
 
 async def _challenge(session: UUID, purpose: Purpose) -> bytes:

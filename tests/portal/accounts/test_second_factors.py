@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from portal.accounts import passkeys, recovery, second_factors, sessions, totp
 from portal.accounts.passkeys import Site
@@ -436,36 +434,3 @@ async def test_of_all_who_answer_a_challenge_at_once_one_gets_in(
     refused = sum(isinstance(result, PasskeyRefusedError) for result in results)
     assert (results.count(None), refused) == (1, AT_ONCE - 1)
     record_property("cases", AT_ONCE)
-
-
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda each: st.lists(each) | st.dictionaries(st.text(), each),
-    max_leaves=5,
-)
-_ANSWER = st.one_of(
-    st.text(),
-    _JSON.map(json.dumps),
-    st.fixed_dictionaries(
-        {"id": _JSON, "rawId": st.text() | _JSON, "type": st.just("public-key") | _JSON},
-        optional={
-            "response": _JSON
-            | st.dictionaries(
-                st.sampled_from(["clientDataJSON", "authenticatorData", "signature", "attestationObject"]),
-                st.text() | _JSON,
-            )
-        },
-    ).map(json.dumps),
-)
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(answer=_ANSWER)
-async def test_whatever_a_browser_sends_is_refused_and_breaks_nothing(answer: str) -> None:
-    row = await Person.objects().where(Person.address == "fuzz@kahvila.fi").first() or await person("fuzz@kahvila.fi")
-    viewer = await in_session(row)
-    await asked_for_step(viewer)
-    with pytest.raises(PasskeyRefusedError):
-        await second_factors.show_passkey(viewer, SITE, answer)
-    with pytest.raises(PasskeyRefusedError):
-        await second_factors.add_passkey(viewer, SITE, answer, "")
