@@ -7,6 +7,7 @@ again says where it can be ended, in its text and, for one click in the mail pro
 
 import json
 import unicodedata
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -36,7 +37,23 @@ class _Whole(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Subject(UnstructuredHeader, BaseHeader):
+    """A header with letters beyond ASCII is encoded as a whole.
+
+    The library encodes word by word, and where it folds the line it loses spaces between two such words: what stands
+    between encoded words does not count (RFC 2047, section 6.2).
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header on lines of at most 76 characters (RFC 2047, section 2)."""
+        if self.isascii():
+            return super().fold(policy=policy)
+        coded = Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {coded}{policy.linesep}"
+
+
 _HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("Subject", _Subject)
 _HEADERS.map_to_type("List-Unsubscribe", _Whole)
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 

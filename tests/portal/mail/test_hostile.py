@@ -1,7 +1,6 @@
 """What strangers wrote into their records, in letters: one line each, all of it, and nothing of it in the head."""
 
 import json
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -88,9 +87,8 @@ def test_letter_holds_the_whole_text_on_lines_of_its_own(kind: Kind, language: s
         found = letter_with(text, kind, language)
         assert_alike(found, harmless)
         assert found.get_content().count(whole(plain(text))) >= harmless.get_content().count(HARMLESS), ascii(text)[:80]
-        # domains stand there, which have no spaces
-        if kind in {Kind.WATCH_CONFIRM, Kind.WATCH_NEWS} and " " not in plain(text):
-            assert whole(plain(text)) in re.sub(r"\s", "", str(found["Subject"]))
+        if kind in {Kind.WATCH_CONFIRM, Kind.WATCH_NEWS}:
+            assert whole(plain(text)) in str(found["Subject"])
 
 
 async def news_of(text: str, office: PostOffice) -> EmailMessage:
