@@ -21,6 +21,7 @@ COMMANDS = {
     "migrate": "bring the database up to date",
     "backup": "copy the database while it is in use",
     "restore": "put a backup in the database's place",
+    "admin": "make an administrator, or list them",
     "audit": "show the audit log, or verify that nobody changed it",
     "disputes": "list what people said is wrong",
     "programme": "show a city's newest figures, or make them",
