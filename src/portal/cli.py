@@ -21,9 +21,11 @@ COMMANDS = {
     "migrate": "bring the database up to date",
     "backup": "copy the database while it is in use",
     "restore": "put a backup in the database's place",
-    "admin": "make an administrator, or list them",
+    "admin": "make an administrator, list them, or help who lost every second factor",
     "audit": "show the audit log, or verify that nobody changed it",
+    "checks": "list which checks were asked for, and on what ground",
     "disputes": "list what people said is wrong",
+    "feedback": "list what people said got in their way",
     "programme": "show a city's newest figures, or make them",
     "context": "make a file of official figures from Eurostat's download",
 }

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from checks.limits import Limit
 from portal.accounts.permissions import open_to
 from portal.accounts.viewer import Viewer
 from portal.assessments.inspected import Inspected
-from portal.assessments.tables import Assessment, Dispute, FindingRow, Report, Stage
+from portal.assessments.tables import Assessment, CheckLog, Dispute, FindingRow, Report, Stage
 from portal.database import rows
 from portal.errors import AssessmentNotDoneError, AssessmentNotFoundError
 
@@ -120,6 +121,12 @@ async def disputes() -> list[dict[str, Any]]:
         .order_by(Dispute.created_at, ascending=False)
         .limit(1000)
     )
+
+
+async def asked_for(since: datetime) -> list[dict[str, Any]]:
+    """The log of checks from that moment on, the oldest first: `at`, `domain`, `client`, `person`, `way`, `ground`."""
+    columns = (CheckLog.at, CheckLog.domain, CheckLog.client, CheckLog.person, CheckLog.way, CheckLog.ground)
+    return await CheckLog.select(*columns).where(CheckLog.at >= since).order_by(CheckLog.at)
 
 
 _LINE = """

@@ -137,8 +137,8 @@ class Ground(StrEnum):
 class CheckLog(Table, tablename="check_log"):
     """That a check was asked for: who, what, when and on what ground (`portal.privacy.retention` says how long).
 
-    `client`: the asker's pseudonym; `person`: that of whoever was signed in, otherwise empty. It names no check, so that
-    what becomes of that one becomes of it alone.
+    `client`: the asker's pseudonym; `person`: that of whoever was signed in, otherwise empty. It names no check,
+    so that what becomes of that one becomes of it alone.
     """
 
     id = UUID(default=UUID4(), primary_key=True)

@@ -17,6 +17,7 @@ from portal.errors import LastOwnerError, UnusableNameError
 from portal.pages import inviting
 from portal.pages.forms import name_reason
 from portal.pages.page import AnyRequest, Page, page, see, words
+from portal.privacy import deleting
 from portal.web.guards import requires
 from portal.web.sessions import viewer_of
 
@@ -101,7 +102,7 @@ async def delete(request: AnyRequest, language: FromPath[str], organisation: Fro
         reason = tell("Type the name as it stands above. Nothing was deleted.")
         context = {"organisation": row, "errors": {"name": reason}}
         return page(request, language, "organisations/delete.html", context, status=HTTP_422_UNPROCESSABLE_ENTITY)
-    await organisations.delete(organisation, viewer_of(request))
+    await deleting.delete_organisation(organisation, viewer_of(request))
     return see(f"/{language}/me")
 
 

@@ -19,6 +19,8 @@ from portal.privacy.archive import Render
 from portal.privacy.tables import Export
 
 PER_PERSON_AND_DAY = 5
+FETCHED_WITHIN = timedelta(days=3)
+"""Then it is removed (`portal.privacy.retention`)."""
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from portal.database import overwrite_deleted, rows, transaction
 from portal.errors import NotAllowedError, SheetNotFoundError, UndecidedFirmError
 from portal.mail import service as letterbox
 from portal.mail.tables import Kind
-from portal.privacy import deleting
+from portal.privacy import deleting, exporting
 from portal.privacy.tables import Export, Feedback
 
 EVERY = timedelta(hours=1)
@@ -33,7 +33,6 @@ RESULTS = timedelta(days=365)
 """Checks, answers and what was said of them, from when they were last changed."""
 PAPERS = timedelta(days=30)
 """PDFs: they can be made again."""
-EXPORTS = timedelta(days=3)
 CHECK_LOG = timedelta(days=90)
 FEEDBACK = timedelta(days=365)
 PERSONS = timedelta(days=730)
@@ -77,7 +76,7 @@ async def go() -> None:
     await _forget_sheets(now)
     await _forget_checks(now)
     await _forget_papers(now)
-    await Export.delete().where(Export.created_at < now - EXPORTS)
+    await Export.delete().where(Export.created_at < now - exporting.FETCHED_WITHIN)
     await Feedback.delete().where(Feedback.created_at < now - FEEDBACK)
     await CheckLog.delete().where(CheckLog.at < now - CHECK_LOG)
     await deleting.delete_empty()

@@ -15,11 +15,11 @@ def _in(language: str) -> str:
     lines = [
         tell("Everything that Kyberkunto keeps of you"),
         "",
-        tell("account.json: you, where you are signed in, your second step, your companies, who looks after what."),
-        tell("organisation-1 and so on: each company's answers, checks and shared links, as data and as PDFs."),
+        tell("account.json: you, where you are signed in, your second step, your firms, who looks after what."),
+        tell("organisation-1 and so on: each firm's answers, checks and shared links, as data and as PDFs."),
         tell("The files ending in .json are for programs. Their forms are described in the service's source code."),
         tell("Secrets are not among them: nobody can sign in with these files."),
-        tell("Keep them safe all the same: they say where your company is weak."),
+        tell("Keep them safe all the same: they say where your firm is weak."),
     ]
     if chosen.operator_contact:
         lines.append(tell("Contact: %(contact)s") % {"contact": chosen.operator_contact})

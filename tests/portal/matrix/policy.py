@@ -52,16 +52,24 @@ class Needs(StrEnum):
     FILE = "a file that is one's own or nobody's"
     LINK = "a link that somebody gave out"
     CITY = "a city"
+    FILE_AND_SIGNED_IN = "the same, and to be signed in"
+    OWN_FILE = "a file of one's own, which the form names"
     SIGNED_IN = "to be signed in"
+    STEPPED_UP = "to have shown the second factor"
     BELONGS = "to belong to the organisation"
     OWNS = "to decide in the organisation"
     ORGANISES = "to organise the city"
     ADMINISTERS = "to administer"
+    ADMINISTERS_CITY = "to administer, and a city"
 
 
 FIRM = frozenset({Who.OWNER, Who.MEMBER})
 TEAM = frozenset({Who.LEAD, Who.ENTRANT})
 NOBODY: frozenset[Who] = frozenset()
+
+STEPPED = frozenset({Who.JUROR, Who.ORGANISER, Who.OTHER_ORGANISER, Who.ADMINISTRATOR})
+"""Who has just shown a second factor here. All others have one, too, and have not."""
+ADMINISTRATOR = frozenset({Who.ADMINISTRATOR})
 
 MAY: dict[Needs, dict[What, frozenset[Who]]] = {
     Needs.NOTHING: {What.NOTHING: EVERYBODY},
@@ -71,9 +79,22 @@ MAY: dict[Needs, dict[What, frozenset[Who]]] = {
         What.NOBODYS: EVERYBODY,
         What.ABSENT: NOBODY,
     },
+    Needs.FILE_AND_SIGNED_IN: {
+        What.OURS: FIRM,
+        What.THEIRS: frozenset({Who.OTHER_OWNER}),
+        What.NOBODYS: EVERYBODY - {Who.VISITOR},
+        What.ABSENT: NOBODY,
+    },
+    Needs.OWN_FILE: {
+        What.OURS: FIRM,
+        What.THEIRS: frozenset({Who.OTHER_OWNER}),
+        What.NOBODYS: NOBODY,
+        What.ABSENT: NOBODY,
+    },
     Needs.LINK: {What.OURS: EVERYBODY, What.ABSENT: NOBODY},
     Needs.CITY: {What.OURS: EVERYBODY, What.THEIRS: EVERYBODY, What.ABSENT: NOBODY},
     Needs.SIGNED_IN: {What.NOTHING: EVERYBODY - {Who.VISITOR}},
+    Needs.STEPPED_UP: {What.NOTHING: STEPPED},
     Needs.BELONGS: {
         What.OURS: FIRM,
         What.TEAMS: TEAM,
@@ -91,7 +112,8 @@ MAY: dict[Needs, dict[What, frozenset[Who]]] = {
         What.THEIRS: frozenset({Who.OTHER_ORGANISER}),
         What.ABSENT: NOBODY,
     },
-    Needs.ADMINISTERS: {What.NOTHING: frozenset({Who.ADMINISTRATOR})},
+    Needs.ADMINISTERS: {What.NOTHING: ADMINISTRATOR},
+    Needs.ADMINISTERS_CITY: {What.OURS: ADMINISTRATOR, What.THEIRS: ADMINISTRATOR, What.ABSENT: NOBODY},
 }
 """Who may, by whose thing it is. Of cities, "the owner's" is the one in which the juror and the organiser are that."""
 
@@ -118,7 +140,13 @@ def expected(needs: Needs, who: Who, what: What) -> Answer:
         return Answer.ABSENT
     if who is Who.VISITOR:
         return Answer.SIGN_IN
-    return Answer.SECOND_STEP if STEPPED_UP.get(who) in may else Answer.ABSENT
+    could = needs is Needs.STEPPED_UP or STEPPED_UP.get(who) in may or _could_administer(needs, who)
+    return Answer.SECOND_STEP if could else Answer.ABSENT
+
+
+def _could_administer(needs: Needs, who: Who) -> bool:
+    """Whether there is such a city is not looked up before an administrator has shown their second factor."""
+    return needs is Needs.ADMINISTERS_CITY and who is Who.ADMINISTRATOR_WITHOUT
 
 
 PATHS: dict[str, Needs] = {
@@ -130,10 +158,13 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/now",
             "/{language:str}/data",
             "/{language:str}/accessibility",
+            "/{language:str}/accessibility/feedback",
             "/{language:str}/about",
             "/{language:str}/status",
             "/{language:str}/security",
             "/{language:str}/questions",
+            "/{language:str}/sign-in",
+            "/{language:str}/sign-in/sent",
             "/schema/{name:str}",
             "/.well-known/security.txt",
             "/health",
@@ -176,6 +207,9 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/q/{token:str}/share/{audience:str}",
             "/{language:str}/q/{token:str}/share/end",
             "/{language:str}/q/{token:str}/take/{form:str}",
+            "/{language:str}/q/{token:str}/programme",
+            "/{language:str}/q/{token:str}/keep",
+            "/{language:str}/a/{token:str}/keep",
         ),
         Needs.FILE,
     ),
@@ -191,11 +225,100 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/w/{token:str}",
             "/{language:str}/w/{token:str}/unsubscribe",
             "/{language:str}/calendar/{ticket:str}",
+            "/{language:str}/sign-in/{token:str}",
         ),
         Needs.LINK,
     ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/me",
+            "/{language:str}/me/sign-out",
+            "/{language:str}/me/sessions",
+            "/{language:str}/me/name",
+            "/{language:str}/me/invitations",
+            "/{language:str}/me/second-step",
+            "/{language:str}/me/second-step/recovery",
+            "/{language:str}/me/second-step/passkey",
+            "/{language:str}/me/second-step/passkey/ask",
+            "/{language:str}/me/second-factors",
+            "/{language:str}/me/second-factors/codes",
+            "/{language:str}/me/data",
+            "/{language:str}/organisation",
+        ),
+        Needs.SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/me/second-factors/app",
+            "/{language:str}/me/second-factors/passkey",
+            "/{language:str}/me/second-factors/passkey/ask",
+            "/{language:str}/me/second-factors/remove",
+            "/{language:str}/me/data/take",
+            "/{language:str}/me/data/kyberkunto.zip",
+            "/{language:str}/me/data/delete",
+        ),
+        Needs.STEPPED_UP,
+    ),
+    "/{language:str}/me/data/keep": Needs.OWN_FILE,
+    "/{language:str}/organisation/{organisation:uuid}": Needs.BELONGS,
+    "/{language:str}/organisation/{organisation:uuid}/leave": Needs.BELONGS,
+    **dict.fromkeys(
+        (
+            "/{language:str}/organisation/{organisation:uuid}/rename",
+            "/{language:str}/organisation/{organisation:uuid}/delete",
+            "/{language:str}/organisation/{organisation:uuid}/invite",
+            "/{language:str}/organisation/{organisation:uuid}/end-invitation",
+            "/{language:str}/organisation/{organisation:uuid}/owner",
+            "/{language:str}/organisation/{organisation:uuid}/remove",
+        ),
+        Needs.OWNS,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/city/{city:str}",
+            "/{language:str}/city/{city:str}/programme",
+            "/{language:str}/city/{city:str}/programme.csv",
+            "/{language:str}/city/{city:str}/programme.json",
+        ),
+        Needs.CITY,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/city/{city:str}/programme/organisers",
+            "/{language:str}/city/{city:str}/manage",
+            "/{language:str}/city/{city:str}/manage/texts",
+            "/{language:str}/city/{city:str}/manage/invite",
+            "/{language:str}/city/{city:str}/manage/end-invitation",
+            "/{language:str}/city/{city:str}/manage/withdraw",
+        ),
+        Needs.ORGANISES,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/administration",
+            "/{language:str}/administration/city",
+            "/{language:str}/administration/invite",
+            "/{language:str}/administration/end-invitation",
+            "/{language:str}/administration/withdraw",
+        ),
+        Needs.ADMINISTERS,
+    ),
+    "/{language:str}/administration/city/{city:str}": Needs.ADMINISTERS_CITY,
 }
 """Every path of the portal, and what it needs."""
+
+FORMS: dict[str, Needs] = {
+    "/{language:str}/q/{token:str}/keep": Needs.FILE_AND_SIGNED_IN,
+    "/{language:str}/a/{token:str}/keep": Needs.FILE_AND_SIGNED_IN,
+    "/{language:str}/me/second-factors/codes": Needs.STEPPED_UP,
+}
+"""What the form of a path needs, where that is more than its page."""
+
+
+def needed(method: str, path: str) -> Needs:
+    """What that needs."""
+    return FORMS.get(path, PATHS[path]) if method == "POST" else PATHS[path]
+
 
 ALSO_WITHOUT = {
     ("GET", "/{language:str}/w/{token:str}/unsubscribe"),

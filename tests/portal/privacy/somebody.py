@@ -47,7 +47,7 @@ class Somebody:
 async def somebody(address: str = "Aino.Virtanen@kahvila.example", name: str = "Aino Virtanen") -> Somebody:
     """With a firm of their own."""
     who = await person(address, "fi", name)
-    firm = await firm_of(who, name="Kahvila Ainola")
+    firm = await firm_of(who, name=f"Yritys {name}")
     check, sheet = await _work(firm)
     made = Somebody(who, firm, check, sheet)
     made.traces |= {address, who.address_hash, str(who.id), str(firm.id), firm.name, name}
@@ -74,7 +74,7 @@ async def _account(who: Person) -> set[str]:
     credential, secret = secrets.token_bytes(20), secrets.token_bytes(20)
     rows = (
         session,
-        Passkey(person=who.id, credential=credential, public_key=b"key", name="Ainon avain"),
+        Passkey(person=who.id, credential=credential, public_key=b"key", name=f"Avain {who.name}"),
         Authenticator(person=who.id, secret=secret, confirmed_at=now),
         RecoveryCode(person=who.id, code_hash=secrets.token_hex(32)),
         Export(person=who.id, language="fi", status=Stage.DONE.value, archive=b"PK" + who.address.encode()),
@@ -86,7 +86,7 @@ async def _account(who: Person) -> set[str]:
     await give_role(who, RoleKind.ADMINISTRATOR)
     await limits.take("letters-address", who.address_hash, 3, timedelta(days=1))
     await limits.take("organisations", str(who.id), 3, timedelta(days=1))
-    return {session.id_hash, holder, credential.hex(), secret.hex(), "Ainon avain", str(rows[4].id)}
+    return {session.id_hash, holder, credential.hex(), secret.hex(), f"Avain {who.name}", str(rows[4].id)}
 
 
 async def _papers(check: Assessment, sheet: AnswerSheet) -> set[str]:

@@ -119,7 +119,9 @@ async def have_checked(
     if before is None and len(kept.domains) >= MOST_DOMAINS:
         raise TooManyDomainsError
     row = kept.row
-    assessment = await service.start(domain, row.language, client, stated=stated, previous=before, firm=row.firm, asked=asked)
+    assessment = await service.start(
+        domain, row.language, client, stated=stated, previous=before, firm=row.firm, asked=asked
+    )
     await keep_domain(kept.row, assessment)
     return assessment
 
