@@ -27,6 +27,10 @@ class PasskeyRefusedError(Exception):
     """What the browser sent is signed by no passkey of that person, or answers no challenge that is still open."""
 
 
+class PersonNotFoundError(Exception):
+    """Nobody has an account with that address."""
+
+
 class FactorNotFoundError(Exception):
     """The person has no such second factor."""
 

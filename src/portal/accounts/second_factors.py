@@ -24,6 +24,7 @@ from portal.errors import (
     LastFactorError,
     NotAllowedError,
     PasskeyRefusedError,
+    PersonNotFoundError,
     SecondStepNeededError,
     SignInTooOldError,
     TooManyCodesError,
@@ -32,6 +33,7 @@ from portal.errors import (
 )
 from portal.mail import service as letterbox
 from portal.mail.tables import Kind
+from portal.mail_addresses import pseudonym
 
 TRIES, PER = 10, timedelta(hours=1)
 """Codes that may be typed for one person: three count out of a million, so guessing takes four years on average."""
@@ -168,6 +170,14 @@ async def reset(person: Person) -> None:
         await Authenticator.delete().where(Authenticator.person == person.id)
         await recovery.forget(person.id)
         await sessions.end_others(person.id, None)
+
+
+async def reset_of(address: str) -> None:
+    """The same for whoever has that address. Raises PersonNotFoundError."""
+    person = await Person.objects().where(Person.address_hash == pseudonym(address)).first()
+    if person is None:
+        raise PersonNotFoundError
+    await reset(person)
 
 
 @asynccontextmanager

@@ -1,4 +1,7 @@
-"""`kyberkunto admin create ADDRESS` and `kyberkunto admin list`: who administers the portal."""
+"""`kyberkunto admin`: who administers the portal (`create ADDRESS`, `list`), and who lost every second factor.
+
+`reset-second-factor ADDRESS` is for the latter. Whether it is that person who asks, the operator makes sure of before.
+"""
 
 import argparse
 import json
@@ -8,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from portal.commands.common import run_or_refuse, settings_or_refuse
 from portal.commands.usage import UsageError, one_line
-from portal.errors import UnusableAddressError
+from portal.errors import PersonNotFoundError, UnusableAddressError
 from portal.i18n import NAMES
+from portal.mail_addresses import parse_mail_address
 
 if TYPE_CHECKING:
     from portal.accounts.administrators import Made
@@ -20,18 +24,26 @@ LOCAL = "http://127.0.0.1:8000"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do."""
-    jobs = parser.add_subparsers(dest="job", metavar="create|list", required=True)
+    jobs = parser.add_subparsers(dest="job", metavar="create|list|reset-second-factor", required=True)
     create = jobs.add_parser("create", help="make an administrator, and print a link to sign in", allow_abbrev=False)
     create.add_argument("address", metavar="ADDRESS", help="the mail address with which they sign in")
     create.add_argument("--language", choices=list(NAMES), default="en", help="their language (default: en)")
     create.add_argument("--json", action="store_true", help="one JSON object on standard output")
     listing = jobs.add_parser("list", help="print the administrators, oldest first", allow_abbrev=False)
     listing.add_argument("--json", action="store_true", help="one JSON array on standard output")
+    reset = jobs.add_parser(
+        "reset-second-factor", help="remove all second factors of whoever lost them", allow_abbrev=False
+    )
+    reset.add_argument("address", metavar="ADDRESS", help="the mail address with which they sign in")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Returns 0. Raises UsageError (`not-an-address`) for what is none."""
+    """Returns 0. Raises UsageError: `not-an-address` for what is none, `nobody` where nobody ever signed in with it."""
     public_url = settings_or_refuse().public_url
+    if args.job == "reset-second-factor":
+        address = run_or_refuse(_reset(args.address))
+        print(f"{address} has no second factor now and is signed out everywhere.")  # noqa: T201 - a command talks
+        return 0
     if args.job == "list":
         _print_all(run_or_refuse(_all()), as_json=args.json)
         return 0
@@ -67,6 +79,23 @@ async def _create(typed: str, language: str) -> "Made":
             return await administrators.make(typed, language)
         except UnusableAddressError as error:
             raise UsageError("not-an-address", "no mail can be sent to that address") from error
+
+
+async def _reset(typed: str) -> str:
+    from portal import database  # noqa: PLC0415 - reads the settings, which may have to be refused first
+    from portal.accounts import second_factors  # noqa: PLC0415 - the same
+    from portal.migrating import require_up_to_date  # noqa: PLC0415 - the same
+
+    await require_up_to_date()
+    async with database.pool():
+        try:
+            address = parse_mail_address(typed)
+            await second_factors.reset_of(address)
+        except UnusableAddressError as error:
+            raise UsageError("not-an-address", "no mail can be sent to that address") from error
+        except PersonNotFoundError as error:
+            raise UsageError("nobody", "nobody has ever signed in with that address") from error
+    return address
 
 
 async def _all() -> Sequence[tuple[datetime, str, str]]:
