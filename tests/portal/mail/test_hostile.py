@@ -47,6 +47,7 @@ def letter_with(text: str, kind: Kind, language: str) -> EmailMessage:
     told: Mapping[Kind, Mapping[str, object]] = {
         Kind.SHEET_LINK: {"link": LINK},
         Kind.SECOND_FACTOR: {"link": LINK, "what": "added", "factor": "passkey"},
+        Kind.INVITATION: {"link": LINK, "what": "organiser", "city": text, "invited_by": text},
         Kind.WATCH_CONFIRM: {"link": LINK, "domain": text},
         Kind.WATCH_NEWS: {
             "link": LINK,
