@@ -21,6 +21,7 @@ from portal.errors import NotAllowedError, UnusableNameError
 from portal.i18n import NAMES
 from portal.pages.forms import name_reason
 from portal.pages.page import AnyRequest, Page, page, see
+from portal.privacy import keeping
 from portal.web.guards import requires
 from portal.web.sessions import sign_out, viewer_of
 
@@ -34,6 +35,7 @@ async def show(request: AnyRequest, language: FromPath[str]) -> Page:
         "viewer": viewer,
         "firms": [await _firm(each, language) for each in await _organisations(viewer, OrganisationKind.FIRM)],
         "startups": await _organisations(viewer, OrganisationKind.STARTUP),
+        "ending": await keeping.ending_soon(viewer),
         "waiting": len(await invitations.waiting_for(viewer)),
         "cities": [await cities.by_slug(slug) for slug in sorted(viewer.organises)],
         "judges": [await cities.by_slug(slug) for slug in sorted(viewer.judges)],

@@ -24,9 +24,10 @@ from portal.web.sessions import viewer_of
 
 @get("/{language:str}/sign-in", guards=[requires(anyone)])
 async def show(request: AnyRequest, language: FromPath[str]) -> Page | Redirect:
-    """The field for an address; whoever is signed in already goes on."""
+    """The field for an address. Whoever is signed in goes on, but for those who are to sign in once more for a page."""
     wanted = Wanted(onward=onward(str(request.query_params.get("next", "")), ""))
-    if viewer_of(request).person is not None:
+    viewer = viewer_of(request)
+    if viewer.person is not None and (viewer.fresh or not wanted.onward):
         return see(wanted.onward or f"/{language}/me")
     return form(request, language, wanted)
 
