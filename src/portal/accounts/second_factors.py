@@ -4,6 +4,7 @@ Who has none sets the first one up straight after signing in. From then on whoev
 one, so that somebody who reads a person's mail gets no further than that.
 """
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -39,6 +40,8 @@ TRIES, PER = 10, timedelta(hours=1)
 """Codes that may be typed for one person: three count out of a million, so guessing takes four years on average."""
 APP, PASSKEY, CODES = "app", "passkey", "codes"
 """How letters and the audit log tell the kinds apart."""
+
+log = logging.getLogger(__name__)
 
 
 class Factors(Struct, frozen=True):
@@ -84,6 +87,7 @@ async def add_app(viewer: Viewer, secret: str, typed: str) -> None:
         TooManyCodesError: too many were tried.
     """
     me = person_of(viewer)
+    require_may_add(viewer, await of(me))
     await _take_try(me)
     step = totp.step_of(secret, typed)
     if step is None:
@@ -145,7 +149,7 @@ async def show_code(viewer: Viewer, typed: str) -> None:
     me = person_of(viewer)
     await _take_try(me)
     if not await totp.spend(me, typed):
-        raise WrongCodeError
+        raise _refused(APP)
 
 
 async def show_recovery_code(viewer: Viewer, typed: str) -> None:
@@ -154,7 +158,7 @@ async def show_recovery_code(viewer: Viewer, typed: str) -> None:
     await _take_try(me)
     async with _changing(viewer, Action.RECOVERY_USED, "used", CODES):
         if not await recovery.spend(me, typed):
-            raise WrongCodeError
+            raise _refused(CODES)
 
 
 async def show_passkey(viewer: Viewer, site: Site, answer: str) -> None:
@@ -210,6 +214,12 @@ async def _forget_what_rested_on_it(viewer: Viewer, me: UUID) -> None:
     await sessions.forget_second_steps(me, viewer.session)
     if not (await of(me)).count:
         await recovery.forget(me)
+
+
+def _refused(factor: str) -> WrongCodeError:
+    """Attempts that fail are in the log (ASVS 5.0, V16.3.1), without whose they were: the audit log is for acts."""
+    log.info("second step refused", extra={"factor": factor})
+    return WrongCodeError()
 
 
 async def _take_try(me: UUID) -> None:

@@ -154,6 +154,22 @@ async def test_guesses_are_few_and_told_when_the_next_one_is() -> None:
     assert 300 < refusal.value.retry_after_s <= 360
 
 
+async def test_refused_attempt_is_logged_without_what_was_typed_and_by_whom(caplog: pytest.LogCaptureFixture) -> None:
+    row, viewer = await somebody()
+    await with_app(viewer)
+    caplog.set_level("INFO", "portal.accounts")
+    with pytest.raises(WrongCodeError):
+        await second_factors.show_code(viewer, "31415")
+    with pytest.raises(WrongCodeError):
+        await second_factors.show_recovery_code(viewer, "31415")
+    logged = [vars(record) for record in caplog.records if record.name == second_factors.__name__]
+    assert [(each["msg"], each["factor"]) for each in logged] == [
+        ("second step refused", "app"),
+        ("second step refused", "codes"),
+    ]
+    assert not any(secret in str(logged) for secret in ("31415", str(row.id), row.pseudonym, row.address))
+
+
 async def test_one_app_takes_the_place_of_another() -> None:
     _, viewer = await somebody(stepped_up=True)
     first = await with_app(viewer)
