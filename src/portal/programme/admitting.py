@@ -67,10 +67,11 @@ class _Choice:
     def leaves_something_out(self) -> bool:
         """Takes one step; False where all that is left may be taken in."""
         placed = self.placed()
-        unsafe = self._unsafe(placed)
+        moved = self._moved(placed)
+        unsafe = self._unsafe(placed, moved)
         if not unsafe:
             return False
-        foldable = {name for name in unsafe if self._is_foldable(name)}
+        foldable = {name for name in unsafe if self._is_foldable(name)} or self._fillers(unsafe, moved)
         if foldable:
             self.folded |= foldable
             return True
@@ -80,18 +81,39 @@ class _Choice:
         self.waiting = kept
         return True
 
-    def _unsafe(self, placed: Sequence[Change]) -> set[str]:
+    def _moved(self, placed: Sequence[Change]) -> Counter[str]:
+        """By group, how many firms would change."""
+        moved = Counter(name for change in placed for name in touched(change))
+        if self.without_gone:
+            moved.update(self.gone)
+        return moved
+
+    def _unsafe(self, placed: Sequence[Change], moved: Mapping[str, int]) -> set[str]:
         """Groups in which fewer than `LEAST` firms would change, or be left."""
-        moved: Counter[str] = Counter()
         sizes = Counter(self.standing)
         for change in placed:
-            moved.update(touched(change))
             sizes.subtract(name for part in change.before for name in groups_of(part))
             sizes.update(groups_of(change.after) if change.after else ())
         if self.without_gone:
-            moved.update(self.gone)
             sizes.subtract(self.gone)
         return {name for name, count in moved.items() if 0 < count < LEAST or 0 < sizes[name] < LEAST}
+
+    def _fillers(self, unsafe: set[str], moved: Mapping[str, int]) -> set[str]:
+        """Where those counted together are too few themselves: the smallest group that may join them, if it is small.
+
+        So nobody waits only because one more group would have to give up its own line.
+        """
+        found = set()
+        for lacking in unsafe:
+            dimension = lacking.partition(":")[0]
+            small = [
+                (count, name)
+                for name, count in moved.items()
+                if name.startswith(f"{dimension}:") and self._is_foldable(name) and 0 < count < 2 * LEAST
+            ]
+            if lacking == group(dimension, TOGETHER) and small:
+                found.add(min(small)[1])
+        return found
 
     def _is_foldable(self, name: str) -> bool:
         """A group that nobody is in yet; those who would begin it can be counted together with others."""

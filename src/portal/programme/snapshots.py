@@ -199,14 +199,15 @@ async def _contributions(city: KnownCity) -> dict[UUID, tuple[str, Part]]:
 async def _keep(
     city: KnownCity, kept: Mapping[UUID, tuple[str, Part]], live: Mapping[str, Live], admitted: Admitted
 ) -> None:
-    """Puts the parts that were taken in in the place of those before."""
+    """Puts the parts that were taken in in the place of those before. One whose sheet was just deleted gets no row."""
     taken = {change.unit: change for change in admitted.changes}
     if old := [row for row, (name, _) in kept.items() if name in taken]:
         await Contribution.delete().where(Contribution.id.is_in(old))
+    there = {each["id"] for each in await AnswerSheet.select(AnswerSheet.id).where(AnswerSheet.city == city.id)}
     new = [
         Contribution(sheet=live[name].sheet, city=city.id, content=msgspec.json.encode(change.after).decode())
         for name, change in taken.items()
-        if change.after is not None
+        if change.after is not None and live[name].sheet in there
     ]
     for start in range(0, len(new), AT_ONCE):
         await Contribution.insert(*new[start : start + AT_ONCE])

@@ -81,7 +81,7 @@ async def test_city_of_nine_is_told_as_fewer_than_ten(browser: httpx.AsyncClient
 
 
 async def test_page_reads_the_snapshot_and_no_live_row(browser: httpx.AsyncClient) -> None:
-    await snapshots.make_due(await populated(count=60))
+    await snapshots.make_due(await populated(count=30))
     before = await shown(browser), (await browser.get(f"{HERE}.json")).content
     await AnswerSheet.delete(force=True)
     await Contribution.delete(force=True)

