@@ -106,6 +106,7 @@ async def add_app(viewer: Viewer, secret: str, typed: str) -> None:
 async def add_passkey(viewer: Viewer, site: Site, answer: str, name: str) -> None:
     """Takes the passkey that their browser made. Raises PasskeyRefusedError, or as `require_may_add`."""
     me = person_of(viewer)
+    require_may_add(viewer, await of(me))
     key = await passkeys.made(me, session_of(viewer), site, answer, name)
     async with _changing(viewer, Action.SECOND_FACTOR_ADDED, "added", PASSKEY):
         require_may_add(viewer, await of(me))
