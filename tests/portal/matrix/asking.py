@@ -13,7 +13,7 @@ from litestar.routes import HTTPRoute
 from portal.accounts.tables import Allowance, Session
 from portal.database import rows, transaction
 from tests.portal.conftest import TABLES
-from tests.portal.matrix.policy import ALSO_WITHOUT, MAY, PATHS, STEPPED_UP, Answer, What, Who, expected
+from tests.portal.matrix.policy import ALSO_WITHOUT, MAY, PATHS, STEPPED_UP, Answer, What, Who, expected, needed
 from tests.portal.matrix.world import BY_SCRIPT, World
 from tests.portal.pages.asking import form_token
 from tests.portal.signing import signed_in
@@ -79,7 +79,7 @@ def every_cell(application: Litestar) -> Iterator[Cell]:
 def _expected(path: str, methods: Iterable[str], method: str, who: Who, what: What) -> Answer:
     if method not in methods:
         return Answer.WRONG_METHOD
-    return Answer.PASSES if (method, path) in ALSO_WITHOUT else expected(PATHS[path], who, what)
+    return Answer.PASSES if (method, path) in ALSO_WITHOUT else expected(needed(method, path), who, what)
 
 
 async def _wrong(browser: httpx.AsyncClient, world: World, cells: Iterable[Cell]) -> AsyncIterator[str]:
@@ -99,10 +99,12 @@ async def _wrong(browser: httpx.AsyncClient, world: World, cells: Iterable[Cell]
 
 
 async def _ask_and_forget(browser: httpx.AsyncClient, world: World, cell: Cell) -> httpx.Response:
+    held = httpx.Cookies(browser.cookies)
     with contextlib.suppress(RolledBackError):
         async with transaction():
             answered = await _ask(browser, world, cell, cell.what)
             _roll_back()
+    browser.cookies = held
     return answered
 
 
@@ -111,7 +113,7 @@ def _roll_back() -> NoReturn:
 
 
 async def _ask(browser: httpx.AsyncClient, world: World, cell: Cell, what: What) -> httpx.Response:
-    address, fields = world.named(cell.path, what), world.fields(cell.path, what)
+    address, fields = world.named(cell.path, what), world.fields(cell.path, cell.what, cell.who)
     headers = {"hx-request": "true"} if cell.path in BY_SCRIPT else {}
     if cell.method == "POST":
         return await browser.post(address, data=fields, headers=headers)

@@ -53,6 +53,7 @@ class Needs(StrEnum):
     LINK = "a link that somebody gave out"
     CITY = "a city"
     FILE_AND_SIGNED_IN = "the same, and to be signed in"
+    NOBODYS_FILE = "a file that is nobody's, which its link alone opens"
     OWN_FILE = "a file of one's own, which the form names"
     SIGNED_IN = "to be signed in"
     STEPPED_UP = "to have shown the second factor"
@@ -83,6 +84,12 @@ MAY: dict[Needs, dict[What, frozenset[Who]]] = {
         What.OURS: FIRM,
         What.THEIRS: frozenset({Who.OTHER_OWNER}),
         What.NOBODYS: EVERYBODY - {Who.VISITOR},
+        What.ABSENT: NOBODY,
+    },
+    Needs.NOBODYS_FILE: {
+        What.OURS: NOBODY,
+        What.THEIRS: NOBODY,
+        What.NOBODYS: EVERYBODY,
         What.ABSENT: NOBODY,
     },
     Needs.OWN_FILE: {
@@ -117,7 +124,7 @@ MAY: dict[Needs, dict[What, frozenset[Who]]] = {
 }
 """Who may, by whose thing it is. Of cities, "the owner's" is the one in which the juror and the organiser are that."""
 
-OPEN_TO_VISITORS = {Needs.NOTHING, Needs.FILE, Needs.LINK, Needs.CITY}
+OPEN_TO_VISITORS = {Needs.NOTHING, Needs.FILE, Needs.NOBODYS_FILE, Needs.LINK, Needs.CITY}
 """Where a visitor who may not is told that there is no such thing; elsewhere they are asked to sign in first."""
 
 
@@ -196,7 +203,6 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/q/{token:str}/domain",
             "/{language:str}/q/{token:str}/domain/again",
             "/{language:str}/q/{token:str}/domain/remove",
-            "/{language:str}/q/{token:str}/letter",
             "/{language:str}/q/{token:str}/report",
             "/{language:str}/q/{token:str}/report/state",
             "/{language:str}/q/{token:str}/report.pdf",
@@ -260,6 +266,7 @@ PATHS: dict[str, Needs] = {
         Needs.STEPPED_UP,
     ),
     "/{language:str}/me/data/keep": Needs.OWN_FILE,
+    "/{language:str}/q/{token:str}/letter": Needs.NOBODYS_FILE,
     "/{language:str}/organisation/{organisation:uuid}": Needs.BELONGS,
     "/{language:str}/organisation/{organisation:uuid}/leave": Needs.BELONGS,
     **dict.fromkeys(

@@ -56,7 +56,7 @@ def roomy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Limits that a matrix does not reach, and a portal that has a mail server."""
     for name in LIMITS:
         monkeypatch.setenv(f"KYBERKUNTO_{name}_PER_HOUR", PLENTY)
-    monkeypatch.setenv("KYBERKUNTO_PUBLIC_URL", "http://127.0.0.1:8000")
+    monkeypatch.setenv("KYBERKUNTO_PUBLIC_URL", "http://localhost:8000")
     monkeypatch.setenv("KYBERKUNTO_SMTP_URL", "smtp://127.0.0.1:25")
     monkeypatch.setenv("KYBERKUNTO_MAIL_FROM", "kyberkunto@matrix.example")
     monkeypatch.setenv("KYBERKUNTO_OPERATOR_CONTACT", "kyberkunto@matrix.example")

@@ -5,11 +5,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from portal.accounts.tables import Organisation, Person, RoleKind
+from portal.accounts import totp
+from portal.accounts.tables import (
+    Authenticator,
+    City,
+    Invitation,
+    Membership,
+    Organisation,
+    Passkey,
+    Person,
+    Role,
+    RoleKind,
+    SignInLink,
+)
 from portal.assessments.catalogue import current
 from portal.assessments.sheets import reports, storage
 from portal.assessments.tables import AnswerSheet, Assessment, Report, SheetReport, Stage
 from portal.exports.tickets import Ticket, Whose
+from portal.programme import snapshots
 from portal.sharing.tables import Audience, Badge, ShareLink
 from portal.watching.tables import Watch, Watcher
 from tests.portal.assessments.findings import NO_DMARC
@@ -42,12 +55,18 @@ BY_SCRIPT = {
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """`files`: by whose they are, the tokens of a check and a sheet. `links`: by the first part of their path."""
+    """`files`: by whose they are, the tokens of a check and a sheet. `links`: by the first part of their path.
+
+    `invitations`: one for each, to say no to. `named_by_forms`: what forms name, by the first part of their path.
+    """
 
     people: dict[Who, Person]
     files: dict[What, tuple[str, str]]
     organisations: dict[What, UUID]
     links: dict[str, str]
+    sheets: dict[What, UUID]
+    invitations: dict[Who, UUID]
+    named_by_forms: dict[tuple[str, What], dict[str, str]]
 
     def named(self, path: str, what: What) -> str:
         """The path with everything that it names put in."""
@@ -68,10 +87,16 @@ class World:
         assert "{" not in path, path
         return path.replace("/static//", "/static/")
 
-    def fields(self, path: str, what: What) -> dict[str, str]:
+    def fields(self, path: str, what: What, who: Who) -> dict[str, str]:
         """What a form of that path holds, or its query."""
         if path.endswith("/share/end"):
             return {"link": _link_of(self._token(path, what))}
+        if "/organisation/" in path or "/city/" in path or "/administration" in path:
+            return self.named_by_forms.get((path.split("/")[2], what), {})
+        if path.endswith("/me/data/keep"):
+            return {"of": str(self.sheets.get(what, UUID(int=7)))}
+        if path.endswith("/me/invitations"):
+            return {"invitation": str(self.invitations[who])}
         return _FORMS.get(path, {})
 
     def _token(self, path: str, what: What) -> str:
@@ -87,22 +112,73 @@ async def made() -> World:
     people = {who: await person(f"{who.name.lower()}@matrix.example", name=who.name) for who in Who}
     organisations = {
         What.OURS: await firm_of(people[Who.OWNER], people[Who.MEMBER]),
-        What.THEIRS: await firm_of(people[Who.OTHER_OWNER], name="Putki"),
+        What.THEIRS: await firm_of(people[Who.OTHER_OWNER], await person("plumber@matrix.example"), name="Putki"),
         What.TEAMS: await startup_of(people[Who.LEAD], people[Who.ENTRANT]),
     }
-    await _roles(people)
+    cities = {What.OURS: await city(OWN_CITY), What.THEIRS: await city(OTHER_CITY)}
+    await _roles(people, cities)
+    for each in people.values():
+        secret = totp.sealed(totp.new_secret(), each.id)
+        await Authenticator(person=each.id, secret=secret, confirmed_at=datetime.now(UTC)).save()
+        await Passkey(person=each.id, credential=each.id.bytes, public_key=b"key", name="Phone").save()
     files = {
         What.OURS: await _files(organisations[What.OURS]),
         What.THEIRS: await _files(organisations[What.THEIRS]),
         What.NOBODYS: await _files(None),
     }
+    await snapshots.go()
     links = await _links(files[What.NOBODYS][0])
     tokens = {what: (check.token, sheet.token) for what, (check, sheet) in files.items()}
-    return World(people, tokens, {what: row.id for what, row in organisations.items()}, links)
+    return World(
+        people,
+        tokens,
+        {what: row.id for what, row in organisations.items()},
+        links,
+        {what: sheet.id for what, (_, sheet) in files.items()},
+        {
+            who: await _invited(each, role=RoleKind.JUROR.value, city=cities[What.THEIRS].id)
+            for who, each in people.items()
+        },
+        await _named_by_forms(people[Who.JUROR], organisations, cities),
+    )
 
 
-async def _roles(people: dict[Who, Person]) -> None:
-    own, other = await city(OWN_CITY), await city(OTHER_CITY)
+async def _named_by_forms(
+    juror: Person, organisations: dict[What, Organisation], cities: dict[What, City]
+) -> dict[tuple[str, What], dict[str, str]]:
+    guest = await person("guest@matrix.example")
+    role = await Role.select(Role.id).where(Role.person == juror.id).first()
+    found = {
+        ("administration", what): {"invitation": str(await _invited(guest, role=RoleKind.ADMINISTRATOR.value)), **given}
+        for what, given in ((What.NOTHING, {"given": str(role["id"])}),)
+    }
+    for what, where in cities.items():
+        asked = await _invited(await person(f"{where.slug}@matrix.example"), role=RoleKind.JUROR.value, city=where.id)
+        judge = await give_role(await person(f"judge@{where.slug}.example"), RoleKind.JUROR, where)
+        found["city", what] = {"invitation": str(asked), "given": str(judge.id)}
+    for what, firm in organisations.items():
+        colleague = Membership.select(Membership.id).where(Membership.organisation == firm.id)
+        member = await colleague.where(Membership.is_owner.eq(False)).first()  # noqa: FBT003 - a column's value
+        found["organisation", what] = {
+            "invitation": str(await _invited(guest, organisation=firm.id)),
+            "member": str(member["id"]),
+        }
+    return found
+
+
+async def _invited(guest: Person, **to: object) -> UUID:
+    row = Invitation(
+        address=guest.address,
+        address_hash=guest.address_hash,
+        expires_at=datetime.now(UTC) + SOON,
+        **to,
+    )
+    await row.save()
+    return row.id
+
+
+async def _roles(people: dict[Who, Person], cities: dict[What, City]) -> None:
+    own, other = cities[What.OURS], cities[What.THEIRS]
     for who in (Who.JUROR, Who.JUROR_WITHOUT):
         await give_role(people[who], RoleKind.JUROR, own)
     for who in (Who.ORGANISER, Who.ORGANISER_WITHOUT):
@@ -152,7 +228,12 @@ async def _links(check: Assessment) -> dict[str, str]:
         watcher=watcher.id, domain="other.test", language="en", confirm_hash=hashed, confirm_until=now + SOON
     ).save()
     await Watch(watcher=watcher.id, domain=DOMAIN, language="en", confirmed_at=now, ends_at=now + SOON).save()
+    signs_in = SignInLink(
+        token_hash=hashed, address="newcomer@matrix.example", language="en", wanted="{}", expires_at=now + SOON
+    )
+    await signs_in.save()
     return {
+        "sign-in": CONFIRMS,
         "s": _link_of(check.token),
         "s/check": await _share(uuid4().hex, Audience.LETTER, assessment=check.id),
         "b": badge.token,
