@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ KINDS = (
 """Tables whose rows are remembered; what belongs to such a row goes with it."""
 
 _AT_ONCE = 500
+_CALLED = ("address", "address_hash", "pseudonym", "name")
 
 
 class Statements(Protocol):
@@ -86,13 +88,33 @@ def drop_orphaned_jobs(jobs: Statements, sign: str, prefix: str, alive: Iterable
 
 
 def _forget_addresses(database: Statements, sign: str, persons: Sequence[object], there: set[str]) -> None:
-    """What stands under the address of a person who is gone, and their name in the log of checks."""
+    """What stands under the address of a person who is gone, how they called themselves, and who they were in logs."""
+    by_address = {
+        "invitation": ("DELETE FROM invitation WHERE address_hash", "address_hash"),
+        "watcher": ("DELETE FROM watcher WHERE address_hash", "address_hash"),
+        "feedback": ("DELETE FROM feedback WHERE reply_to", "address"),
+        "check_log": ("UPDATE check_log SET person = '' WHERE person", "pseudonym"),
+    }
     for person in persons:
-        row = database.execute(f"SELECT address_hash, pseudonym FROM person WHERE id = {sign}", (person,)).fetchone()  # noqa: S608 - our own names
-        for table in {"invitation", "watcher"} & there:
-            database.execute(f"DELETE FROM {table} WHERE address_hash = {sign}", (row[0],))  # noqa: S608 - the same
-        if "check_log" in there:
-            database.execute(f"UPDATE check_log SET person = '' WHERE person = {sign}", (row[1],))  # noqa: S608 - the same
+        found = database.execute(f"SELECT {', '.join(_CALLED)} FROM person WHERE id = {sign}", (person,))  # noqa: S608 - our own names
+        told = dict(zip(_CALLED, found.fetchone(), strict=True))
+        for table, (act, column) in by_address.items():
+            if table in there:
+                database.execute(f"{act} = {sign}", (told[column],))
+        if "invitation" in there:
+            called = (told["address"], told["name"] or told["address"])
+            database.execute(f"UPDATE invitation SET invited_by = '' WHERE invited_by IN ({sign}, {sign})", called)  # noqa: S608 - the same
+        _forget_proofs(database, sign, person, there)
+
+
+def _forget_proofs(database: Statements, sign: str, person: object, there: set[str]) -> None:
+    """Which domains their browsers had shown to be theirs."""
+    if not {"session", "domain_proof"} <= there:
+        return
+    for (data,) in database.execute(f"SELECT data FROM session WHERE person = {sign}", (person,)).fetchall():  # noqa: S608 - our own names
+        kept = data if isinstance(data, dict) else json.loads(data)
+        if "holder" in kept:
+            database.execute(f"DELETE FROM domain_proof WHERE holder = {sign}", (kept["holder"],))  # noqa: S608 - the same
 
 
 def _delete(database: Statements, sign: str, table: str, column: str, values: Sequence[object]) -> None:
