@@ -80,7 +80,7 @@ async def _show(request: AnyRequest, language: str, kept: Kept) -> Page | Redire
     if standing.firm is not None:
         return see(f"/{language}/{kept}")
     firms = await people.organisations_of(viewer.person, OrganisationKind.FIRM)
-    return _form(request, kept, firms, {"name": _name(standing, language)})
+    return _form(request, kept, firms, {"name": "" if firms else _name(standing, language)})
 
 
 async def _keep(request: AnyRequest, language: str, kept: Kept) -> Page | Redirect:
