@@ -101,7 +101,9 @@ async def _leave(request: AnyRequest, language: str) -> Redirect:
     actor = viewer_of(request).pseudonym
     await audit.record(Action.SIGN_OUT, actor, f"person:{actor}")
     sign_out(request)
-    return see(f"/{language}/")
+    answer = see(f"/{language}/")
+    answer.headers["clear-site-data"] = '"cache", "storage"'  # whoever comes to this device after them finds nothing
+    return answer
 
 
 def _name(request: AnyRequest, language: str, person: Person, typed: tuple[str, str], error: str = "") -> Page:

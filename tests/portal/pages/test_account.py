@@ -81,6 +81,7 @@ async def test_signing_out_ends_the_session(browser: httpx.AsyncClient) -> None:
     shown = browser.cookies["session"]
     answer = await send(browser, "/en/me", "/en/me/sign-out")
     assert (answer.status_code, answer.headers["location"], await Session.count()) == (303, "/en/", 0)
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
     browser.cookies.set("session", shown)
     assert (await browser.get("/en/me")).headers["location"] == "/en/sign-in?next=/en/me"
     [entry] = await rows("SELECT action, actor FROM audit_entry")
