@@ -33,7 +33,7 @@ def walk(portal: Serving) -> set[str]:
         send(shown, shown, answer=answer[1])
         feedback = "/en/accessibility/feedback"
         send(feedback, feedback, message=MESSAGE, reply_to=ADDRESS, place=f"/en/q/{sheet}")
-        wait_for(lambda: "refresh" not in browser.get(f"/en/a/{check}").text, portal.log)
+        wait_for(lambda: 'class="verdict' in browser.get(f"/en/a/{check}").text, portal.log)
         for path in (
             "",
             "/history",
