@@ -56,9 +56,9 @@ def test_figures_have_no_barrier(programme: tuple[Serving, str], chromium: Brows
     context.add_cookies([{"name": COOKIE, "value": cookie, "url": portal.url}])
     page = context.new_page()
     for language in LANGUAGES:
-        for scheme in ("light", "dark"):
+        for scheme in ("light", "dark") if language == LANGUAGES[0] else ("light",):  # the colours are the same in each
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            for width in WIDTHS:
+            for width in WIDTHS if scheme == "light" else WIDTHS[:1]:
                 page.set_viewport_size(width)  # type: ignore[arg-type]
                 page.goto(f"/{language}/city/{path}")
                 assert page.locator("h1").count() == 1

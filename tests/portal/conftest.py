@@ -52,16 +52,16 @@ from portal.assessments.tables import (
 )
 from portal.mail.tables import Letter
 from portal.migrating import migrate
-from portal.programme.tables import Contribution, Snapshot
 from portal.privacy.tables import Export, Feedback
+from portal.programme.tables import Contribution, Snapshot
 from portal.sharing.tables import Badge, ShareLink
 from portal.watching.tables import Notice, Watch, Watcher
 from tests.portal.responder import Responder
 from tests.portal.tampering import empty_log
 
 TABLES: tuple[type[Table], ...] = (
-    Export, Feedback, CheckLog,
-    Contribution, Snapshot, Notice, Watch, Watcher, Allowance, DomainProof, ShareLink, Badge, FindingRow, Report, SheetReport,
+    Export, Feedback, CheckLog, Contribution, Snapshot,
+    Notice, Watch, Watcher, Allowance, DomainProof, ShareLink, Badge, FindingRow, Report, SheetReport,
     SheetDomain, Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker, Letter,
     SignInLink, PasskeyChallenge, Session, Passkey, Authenticator, RecoveryCode, Membership, Role, Invitation,
     Organisation, City, Person,

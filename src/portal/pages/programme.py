@@ -18,7 +18,7 @@ from portal.programme.chart import HEIGHT, WIDTH, columns
 from portal.programme.contributing import DIMENSIONS, MONTH
 from portal.programme.document import COLUMNS, LICENCE_URL, as_document, lines
 from portal.programme.snapshots import Kept
-from portal.programme.telling import ended, monday, told
+from portal.programme.telling import monday, told
 from portal.web.downloads import download
 from portal.web.guards import requires
 from portal.web.sessions import viewer_of
@@ -39,7 +39,7 @@ async def show(request: AnyRequest, language: FromPath[str], city: FromPath[str]
         "city": known,
         "name": known.name_in(language),
         "snapshot": snapshot,
-        "ended": ended(kept.week) if kept else None,
+        "made_on": kept.made_at.astimezone(known.zone).date() if kept else None,
         "dimensions": DIMENSIONS,
         "columns": columns([month.firms for month in months]),
         "width": WIDTH,

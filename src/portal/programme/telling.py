@@ -1,7 +1,7 @@
 """A snapshot in words: what questions, checks, fixes, groups and weeks are called in one language."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -88,11 +88,6 @@ def monday(week: str) -> date:
     """The first day of a week of ISO 8601."""
     year, _, number = week.partition("-W")
     return date.fromisocalendar(int(year), int(number), 1)
-
-
-def ended(week: str) -> date:
-    """The last day that a snapshot of that week has counted: the Sunday before it."""
-    return monday(week) - timedelta(days=1)
 
 
 def item_name(item: str, language: str) -> str:

@@ -48,7 +48,7 @@ async def test_page_data_and_table_say_the_same(browser: httpx.AsyncClient) -> N
     assert f"{data['gaps'][0]['short']} of {data['assessments']} firms" in html
     assert f"<td>{data['fixed'][0]['done']}</td>" in html
     assert "fewer than ten, or not counted yet" in html  # transport has two firms
-    assert "22 November 2026" in html
+    assert "23 November 2026" in html
     assert "CC BY 4.0" in html
 
 
