@@ -20,7 +20,7 @@ OWNER = "omistaja@kahvila.test"
 
 
 @pytest.fixture
-def context(chromium: Browser, portal: Serving) -> Iterator[BrowserContext]:  # noqa: F811 - the fixture of that name
+def context(chromium: Browser, portal: Serving) -> Iterator[BrowserContext]:
     made = chromium.new_context(base_url=portal.url)
     made.set_default_timeout(PATIENCE_MS)
     yield made
@@ -35,8 +35,8 @@ def look_at(page: Page, path: str) -> None:
 
 def test_everything_is_taken_along_and_then_deleted(
     page: Page,
-    office: PostOffice,  # noqa: F811
-    portal: Serving,  # noqa: F811
+    office: PostOffice,
+    portal: Serving,
     tmp_path: Path,
     complaints: list[str],
 ) -> None:
