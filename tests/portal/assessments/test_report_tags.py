@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from portal.assessments.report.input import ReportInput
 from portal.assessments.report.printing import render_pdf
+from portal.assessments.report.writing import render_html
 from tests.portal.assessments.findings import CLOSED, NO_DMARC, with_snippet
 from tests.portal.assessments.reporting import BEGAN, inspected, worst
 
@@ -133,3 +134,27 @@ def test_title_and_language_are_told(reader: pypdf.PdfReader) -> None:
     assert reader.metadata is not None
     assert str(reader.metadata.title).startswith("Kyberkunto")
     assert str(reader.root_object["/Lang"]) in {"fi", "sv", "en"}
+
+
+def test_links_are_tagged_and_lead_only_to_ours_and_to_our_sources() -> None:
+    """Never to what was scanned, however much it looks like an address (Matterhorn 28-011: each link in a Link)."""
+    scanned = "https://evil.test/"
+    report = worst("en", inspected(replace(CLOSED, evidence={"page": scanned, "seen": f"<a href={scanned}>x</a>"})))
+    made = render_pdf(
+        replace(report, site="https://kyberkunto.example.fi/en", calendar="https://kyberkunto.example.fi/c")
+    )
+    assert broken_rules(made) == []
+    reader = pypdf.PdfReader(io.BytesIO(made))
+    notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
+    targets = {str(note["/A"]["/URI"]) for note in notes}
+    assert "https://kyberkunto.example.fi/c" in targets
+    assert len(targets) >= 4
+    assert all(target.startswith("https://") and target != scanned for target in targets)
+    assert sum(name == "Link" for name, _ in everything(reader)) == len(notes)
+    assert all(str(note["/Contents"]) for note in notes)
+
+
+def test_our_own_address_without_encryption_is_no_link() -> None:
+    report = replace(worst("en", inspected()), site="http://127.0.0.1:8000/en", calendar="http://127.0.0.1:8000/c")
+    assert "http://127.0.0.1" in render_html(report)
+    assert 'href="http://' not in render_html(report)
