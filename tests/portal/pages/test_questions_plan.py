@@ -8,6 +8,7 @@ import pytest
 
 from checks.contract import DNS_TIMEOUT, Finding, Severity, Status, Verdict
 from checks.inspection import to_finding
+from portal.accounts.viewer import VISITOR
 from portal.assessments.catalogue import current
 from portal.assessments.sheets.domains import keep_domain
 from portal.assessments.sheets.storage import Source, by_token
@@ -79,7 +80,7 @@ async def test_a_budget_is_kept_and_the_plan_fits_it(browser: httpx.AsyncClient,
     path = f"/en/q/{row.token}/plan"
     answer = await send(browser, path, path, euro="250", hours=typed)
     assert answer.headers["location"] == f"{path}#plan"
-    kept = (await by_token(row.token)).row
+    kept = (await by_token(row.token, VISITOR)).row
     assert (kept.budget_eur, kept.minutes) == (250, minutes)
     page = await browser.get(path)
     assert 'name="euro" value="250"' in page.text
@@ -210,23 +211,23 @@ async def test_an_answer_that_rests_on_the_check_follows_the_next_one(browser: h
     row = await sheet_with(PROFILE, await keep(NO_DMARC))
     path = f"/en/q/{row.token}/mail-sender"
     await choose(browser, path, "nothing")
-    kept = (await by_token(row.token)).given["mail-sender"]
+    kept = (await by_token(row.token, VISITOR)).given["mail-sender"]
     assert (kept.answer, kept.source) == ("nothing", Source.CHECK)
     await check_again(row, WATCHED)
     assert chosen(await browser.get(path)) == "watched"
     assert "do not fit together" not in text(await browser.get(path))
     await check_again(row, UNCLEAR)
-    assert (await by_token(row.token)).given["mail-sender"].answer == "nothing"  # nobody could tell: as it was
+    assert (await by_token(row.token, VISITOR)).given["mail-sender"].answer == "nothing"  # nobody could tell: as it was
 
 
 async def test_an_answer_that_the_next_check_no_longer_sees_is_open_again(browser: httpx.AsyncClient) -> None:
     row = await sheet_with(PROFILE, await keep(OPEN))
     await choose(browser, f"/en/q/{row.token}/remote-access", "open")
     await check_again(row, made("ports.remote_desktop", "closed"))
-    assert "remote-access" not in (await by_token(row.token)).given
+    assert "remote-access" not in (await by_token(row.token, VISITOR)).given
     await choose(browser, f"/en/q/{row.token}/remote-access", "closed")
     await check_again(row, OPEN)
-    assert (await by_token(row.token)).given["remote-access"].answer == "closed"
+    assert (await by_token(row.token, VISITOR)).given["remote-access"].answer == "closed"
 
 
 async def check_again(row: AnswerSheet, *findings: Finding) -> None:
@@ -243,7 +244,7 @@ async def test_a_contradiction_shows_both_and_keeps_the_owner_s_answer(browser: 
     assert "Your answer and what we saw do not fit together" in said
     assert "you answered: “" in said
     assert "port 3389 at kahvila.test, answered from the internet on 23 November 2026" in said
-    assert (await by_token(row.token)).given["remote-access"].answer == "closed"
+    assert (await by_token(row.token, VISITOR)).given["remote-access"].answer == "closed"
 
 
 async def test_a_fix_of_the_domain_brings_its_record_to_copy(browser: httpx.AsyncClient) -> None:

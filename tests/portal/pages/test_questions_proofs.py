@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from portal.accounts.viewer import VISITOR
 from portal.assessments.sheets.storage import by_token
 from portal.assessments.tables import AnswerSheet, Assessment, DoneFix
 from tests.portal.assessments.findings import NO_DMARC, made
@@ -23,13 +24,15 @@ async def ticked(browser: httpx.AsyncClient, *more: str) -> tuple[AnswerSheet, s
     path = f"/en/q/{row.token}"
     for domain in more:
         await send(browser, f"{path}/domain", f"{path}/domain", domain=domain)
-        await finish((await by_token(row.token)).domains[-1].newest, NO_DMARC)
+        await finish((await by_token(row.token, VISITOR)).domains[-1].newest, NO_DMARC)
     await send(browser, f"{path}/plan", f"{path}/plan/done", fix=FIX, done="yes")
     return row, f"{path}/plan"
 
 
 async def looked_again(row: AnswerSheet, place: int, *findings: object) -> None:
-    [check] = [each.newest for number, each in enumerate((await by_token(row.token)).domains) if number == place]
+    [check] = [
+        each.newest for number, each in enumerate((await by_token(row.token, VISITOR)).domains) if number == place
+    ]
     await finish(check, *findings)  # type: ignore[arg-type] - findings
 
 
@@ -62,9 +65,9 @@ async def test_fix_that_a_check_still_finds_is_back_in_the_plan(browser: httpx.A
     page = await browser.get(plan)
     assert f'id="fix-{FIX}"' in page.text
     assert text(page).count("still found: ") == 2  # with the fix, and among what was ticked
-    assert (await by_token(row.token)).done == {}
+    assert (await by_token(row.token, VISITOR)).done == {}
     await send(browser, plan, f"{plan}/done", fix=FIX, done="yes")
-    assert [*(await by_token(row.token)).done] == [FIX]
+    assert [*(await by_token(row.token, VISITOR)).done] == [FIX]
     assert "still found: " not in text(await browser.get(plan))
 
 
@@ -99,7 +102,7 @@ async def test_plan_names_the_domains_that_a_fix_is_about(browser: httpx.AsyncCl
     path = f"/en/q/{row.token}"
     await send(browser, f"{path}/domain", f"{path}/domain", domain="toinen.test")
     other = made("mail.dmarc", "absent", "toinen.test")
-    await finish((await by_token(row.token)).domains[1].newest, other)
+    await finish((await by_token(row.token, VISITOR)).domains[1].newest, other)
     page = await browser.get(f"{path}/plan")
     assert page.text.count(f'id="fix-{FIX}"') == 1
     assert f"For {DOMAIN}, toinen.test" in text(page)
@@ -117,6 +120,6 @@ async def test_check_that_began_before_the_tick_proves_nothing(browser: httpx.As
     await send(browser, plan, plan.replace("/plan", "/domain/again"), domain=DOMAIN, back="plan")
     await looked_again(row, 0, THERE)
     earlier = datetime.now(UTC) - timedelta(days=1)
-    newest = (await by_token(row.token)).domains[0].newest
+    newest = (await by_token(row.token, VISITOR)).domains[0].newest
     await Assessment.update({Assessment.started_at: earlier}).where(Assessment.id == newest.id)
     assert "Our check has not looked at it since." in text(await browser.get(plan))
