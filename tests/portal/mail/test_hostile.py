@@ -46,6 +46,9 @@ def letter_with(text: str, kind: Kind, language: str) -> EmailMessage:
     news = [item, *({**item, "kind": "ends", "what": what} for what in ("tls.expiry", "dns.domain_expiry", text))]
     told: Mapping[Kind, Mapping[str, object]] = {
         Kind.SHEET_LINK: {"link": LINK},
+        Kind.SIGN_IN: {"link": LINK},
+        Kind.ACCOUNT_DELETED: {},
+        Kind.ACCOUNT_ENDING: {"link": LINK, "day": "30 November 2026"},
         Kind.SECOND_FACTOR: {"link": LINK, "what": "added", "factor": "passkey"},
         Kind.INVITATION: {"link": LINK, "what": "organiser", "city": text, "invited_by": text},
         Kind.WATCH_CONFIRM: {"link": LINK, "domain": text},

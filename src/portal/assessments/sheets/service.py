@@ -126,9 +126,7 @@ async def have_checked(
     return assessment
 
 
-async def check_again(
-    kept: KeptSheet, domains: Collection[str], client: str, *, asked: Asking = ASKED_ON_PAGE
-) -> None:
+async def check_again(kept: KeptSheet, domains: Collection[str], client: str, *, asked: Asking = ASKED_ON_PAGE) -> None:
     """Has these domains of the sheet checked again, each with the same statement as before; not those under way.
 
     Raises:
