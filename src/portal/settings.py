@@ -243,6 +243,9 @@ class Settings:
     checks_per_client_per_hour: int = _setting(
         20, _count, "20", "Checks that one client (an IPv4 address or an IPv6 /64 network) may start in an hour."
     )
+    checks_per_person_per_hour: int = _setting(
+        40, _count, "40", "Checks that somebody who is signed in may start in an hour, wherever they ask from."
+    )
     checks_per_target_per_hour: int = _setting(
         12, _count, "12", "Checks of one domain that all clients together may start in an hour."
     )

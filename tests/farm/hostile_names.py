@@ -7,7 +7,7 @@ from collections.abc import Callable
 import dns.message
 import dns.rdatatype
 
-from checks.gather.transport import MAX_RECORDS
+from checks.gather.replies import MAX_RECORDS
 from tests.checks.gather.responder import Behaviour, answer
 from tests.checks.gather.zones import serving
 from tests.farm import hostile

@@ -123,13 +123,6 @@ async def leave(organisation: UUID, viewer: Viewer) -> None:
         await _take_out(organisation, mine, viewer)
 
 
-async def delete(organisation: UUID, viewer: Viewer) -> None:
-    """Removes it with all that belongs to it: its checks, answers, links and invitations. Raises NotAllowedError."""
-    async with owned(organisation, viewer):
-        await Organisation.delete().where(Organisation.id == organisation)
-        await audit.record(Action.ORGANISATION_DELETED, viewer.pseudonym, subject_of(organisation))
-
-
 @asynccontextmanager
 async def owned(organisation: UUID, viewer: Viewer) -> AsyncIterator[None]:
     """A transaction in which the viewer still decides there; others who change its people wait for its end.

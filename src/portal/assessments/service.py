@@ -18,6 +18,8 @@ from portal.errors import AssessmentNotDoneError, FindingNotFoundError, TooManyC
 TOKEN_BYTES = 24
 """An assessment's address holds 192 random bits."""
 MAX_MESSAGE = 2000
+PER_PERSON = "person"
+"""The limit that is counted by a person's pseudonym."""
 _HOUR = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
@@ -57,9 +59,9 @@ async def start(  # noqa: PLR0913 - all that a check is asked with
     what the check log says besides (`CheckLog`).
 
     Raises:
-        TooManyChecksError: by this client, or of this domain.
+        TooManyChecksError: by this client or person, or of this domain.
     """
-    await _take_allowances(domain, client)
+    await _take_allowances(domain, client, asked.person)
     earlier = previous if previous is not None and previous.domain == domain else None
     standing = standing_token or (earlier.proof_token if earlier is not None and stated else "")
     row = Assessment(
@@ -136,10 +138,13 @@ def _opens_ports(proof: DomainProof, domain: str, *, stated: bool) -> bool:
     return stated and proof.verified_at is not None and proof.domain == domain
 
 
-async def _take_allowances(domain: str, client: str) -> None:
+async def _take_allowances(domain: str, client: str, person: str) -> None:
+    """`person`: the pseudonym of whoever is signed in, who is one wherever they ask from."""
     chosen = settings.current()
     try:
         await limits.take("client", client, chosen.checks_per_client_per_hour, _HOUR)
+        if person:
+            await limits.take(PER_PERSON, person, chosen.checks_per_person_per_hour, _HOUR)
         await limits.take("target", domain, chosen.checks_per_target_per_hour, _HOUR)
     except TooManyRequestsError as error:
         raise TooManyChecksError(error.limit, error.retry_after_s) from error

@@ -22,6 +22,7 @@ from portal.errors import AssessmentNotFoundError, NotAllowedError, SheetNotFoun
 from portal.pages.forms import name_reason
 from portal.pages.page import AnyRequest, Page, language_of, page, see, words
 from portal.pages.sign_in_form import form
+from portal.privacy import deleting
 from portal.web.guards import requires
 from portal.web.sessions import viewer_of
 
@@ -120,7 +121,7 @@ async def _claim_for_new(kept: Kept, name: str, viewer: Viewer) -> None:
     try:
         await claiming.claim(kept, firm.id, viewer)
     except (AssessmentNotFoundError, SheetNotFoundError):
-        await organisations.delete(firm.id, viewer)
+        await deleting.delete_organisation(firm.id, viewer)
         raise
 
 

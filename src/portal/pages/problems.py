@@ -79,6 +79,10 @@ def _words(tell: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
             tell("Many checks in a short time"),
             tell("From your network so many checks were started that the others must have their turn."),
         ),
+        "too-many-checks-person": (
+            tell("Many checks in a short time"),
+            tell("You have started so many checks that the others must have their turn."),
+        ),
         "too-many-checks-target": (
             tell("This domain was checked many times just now"),
             tell("We do not want to burden its servers. The results of the earlier checks still hold."),

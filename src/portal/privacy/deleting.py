@@ -15,6 +15,7 @@ from portal import database, jobs, settings, tombstones
 from portal.accounts import limits, organisations
 from portal.accounts.tables import DomainProof, Invitation, Membership, OrganisationKind, Person, SignInLink
 from portal.accounts.viewer import Viewer
+from portal.assessments.service import PER_PERSON
 from portal.assessments.tables import CheckLog
 from portal.audit import service as audit
 from portal.audit.tables import Action
@@ -187,6 +188,7 @@ async def _forget_address(person: Person) -> None:
         await limits.forget(name, person.address_hash)
     for name in _BY_PERSON:
         await limits.forget(name, str(person.id))
+    await limits.forget(PER_PERSON, person.pseudonym)
     await CheckLog.update({CheckLog.person: ""}).where(CheckLog.person == person.pseudonym)
 
 

@@ -42,10 +42,9 @@ class Problem:
     """A refusal. `kind` is stable and has its words in the templates; `retry_after_s` only for limits.
 
     Kinds: `sign-in-needed`, `second-step-needed`, `sign-in-too-old` (the way leads there), `not-found`,
-    `link-not-found`, `not-done`, `proof-expired`, `too-many-checks-client`, `too-many-checks-target`, `too-many-codes`,
-    `too-many-letters`, `too-many-sign-ins`, `too-many-invitations`, `too-many-requests`, `wrong-method`,
-    `form-refused` (the form's token),
-    `bad-request`, `too-large`, `our-error`.
+    `link-not-found`, `not-done`, `proof-expired`, `too-many-checks-client`, `too-many-checks-person`,
+    `too-many-checks-target`, `too-many-codes`, `too-many-letters`, `too-many-sign-ins`, `too-many-invitations`,
+    `too-many-requests`, `wrong-method`, `form-refused` (the form's token), `bad-request`, `too-large`, `our-error`.
     """
 
     kind: str

@@ -20,6 +20,7 @@ from portal.errors import (
     UnusableAddressError,
 )
 from portal.mail.tables import Letter
+from portal.privacy import deleting
 from tests.conftest import SOAK
 from tests.portal.accounts.asking import ask, viewer
 from tests.portal.signing import city, firm_of, give_role, person
@@ -137,7 +138,7 @@ async def withdrawn(row: Invitation, by_owner: Viewer, _invited: Viewer) -> None
 
 
 async def deleted(row: Invitation, by_owner: Viewer, _invited: Viewer) -> None:
-    await organisations.delete(row.organisation, by_owner)
+    await deleting.delete_organisation(row.organisation, by_owner)
 
 
 async def accepted(row: Invitation, _by_owner: Viewer, invited: Viewer) -> None:

@@ -13,6 +13,7 @@ from portal.assessments.sheets.domains import keep_domain
 from portal.assessments.tables import AnswerSheet, Assessment, FindingRow, Reply, SheetDomain
 from portal.audit import service as audit
 from portal.errors import LastOwnerError, NotAllowedError, TooManyRequestsError, UnusableNameError
+from portal.privacy import deleting
 from portal.sharing.tables import ShareLink
 from tests.conftest import SOAK
 from tests.hostile_texts import hostile_texts
@@ -103,7 +104,7 @@ async def test_member_decides_nothing_but_may_leave() -> None:
         organisations.rename(firm.id, "Mine", who),
         organisations.make_owner(firm.id, place, who),
         organisations.remove(firm.id, place, who),
-        organisations.delete(firm.id, who),
+        deleting.delete_organisation(firm.id, who),
         invitations.into_organisation(firm, ask("c@kahvila.test", who)),
     ):
         with pytest.raises(NotAllowedError):
@@ -165,7 +166,7 @@ async def test_deleting_one_removes_all_that_belongs_to_it_and_nothing_else() ->
             assessment=check.id, seq=1, check_id="x", subject="x", status="pass", severity="none", outcome="x"
         ).save()
         await ShareLink(token=str(uuid4()), sheet=sheet.id, audience="report", language="en").save()
-    await organisations.delete(firm.id, who)
+    await deleting.delete_organisation(firm.id, who)
     counts = {
         table.__name__: await table.count()
         for table in (Organisation, Membership, Assessment, AnswerSheet, SheetDomain, Reply, FindingRow, ShareLink)

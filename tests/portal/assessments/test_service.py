@@ -7,6 +7,7 @@ from portal import settings
 from portal.accounts import proofs
 from portal.accounts.viewer import VISITOR
 from portal.assessments import queries, recording, service
+from portal.assessments.service import Asking
 from portal.assessments.tables import Assessment, FindingRow, Report, Stage
 from portal.errors import (
     AssessmentNotDoneError,
@@ -72,6 +73,16 @@ async def test_target_over_its_limit_is_refused_to_everybody() -> None:
     with pytest.raises(TooManyChecksError) as refusal:
         await service.start("example.fi", "fi", "yet another client")
     assert refusal.value.limit == "target"
+
+
+async def test_person_over_their_limit_is_refused_wherever_they_ask_from() -> None:
+    allowed, asked = settings.current().checks_per_person_per_hour, Asking(person="anna")
+    for number in range(allowed):
+        await service.start(f"example{number}.fi", "fi", f"client {number}", asked=asked)
+    with pytest.raises(TooManyChecksError) as refusal:
+        await service.start("another.fi", "fi", "yet another client", asked=asked)
+    assert refusal.value.limit == "person"
+    await service.start("another.fi", "fi", "yet another client", asked=Asking(person="berta"))
 
 
 async def test_recorded_finding_comes_back_equal() -> None:

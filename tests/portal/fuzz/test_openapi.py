@@ -35,7 +35,7 @@ from tests.portal.signing import COOKIE
 CASES = 10_000 if SOAK else 280
 WITHOUT = EVERYBODY - set(STEPPED_UP)
 """Who has a role comes with their second factor here: it leads further."""
-PLENTY = ("CHECKS_PER_CLIENT", "CHECKS_PER_TARGET", "SHEETS_PER_CLIENT", "WRITES_PER_CLIENT")
+PLENTY = ("CHECKS_PER_CLIENT", "CHECKS_PER_PERSON", "CHECKS_PER_TARGET", "SHEETS_PER_CLIENT", "WRITES_PER_CLIENT")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tests.portal.matrix.world import made
 EACH = 1 if SOAK or os.environ.get("KYBERKUNTO_TEST_MATRIX") == "1" else 29
 """Every how many cells one is asked; a prime, so that each time all kinds of cells are among them."""
 PLENTY = "1000000"
-LIMITS = ("CHECKS_PER_CLIENT", "CHECKS_PER_TARGET", "SHEETS_PER_CLIENT", "WRITES_PER_CLIENT")
+LIMITS = ("CHECKS_PER_CLIENT", "CHECKS_PER_PERSON", "CHECKS_PER_TARGET", "SHEETS_PER_CLIENT", "WRITES_PER_CLIENT")
 
 
 def test_every_path_stands_in_the_policy_and_no_other(application: Litestar) -> None:
