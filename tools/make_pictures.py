@@ -26,7 +26,7 @@ COLOURS = 48
 
 def main() -> None:
     """Starts itself again in a network of its own, where the farm can be."""
-    if os.environ.get("KYBERKUNTO_OWN_NETWORK") != "1":
+    if os.environ.get("KYBERKUNTO_TEST_NETWORK") != "1":
         own = str(ROOT / "tools" / "own-network")
         os.execv(own, [own, sys.executable, __file__])  # noqa: S606 - a fixed path of ours, no shell wanted
     sys.path.insert(0, str(ROOT))
@@ -102,7 +102,6 @@ def answered(environment: Mapping[str, str]) -> str:
         async with database.pool():
             return (await sheet_with(everything(0))).token
 
-    del os.environ["KYBERKUNTO_OWN_NETWORK"]  # a word between our tools, and no setting
     os.environ.update(environment)
     settings.current.cache_clear()
     return asyncio.run(keep())

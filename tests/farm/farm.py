@@ -41,7 +41,7 @@ PROGRAMS = ("nsd", "unbound", "nginx", "nmap")
 
 def missing() -> str | None:
     """Why the farm cannot be had here, or None where it can."""
-    if os.environ.get("KYBERKUNTO_OWN_NETWORK") != "1":
+    if os.environ.get("KYBERKUNTO_TEST_NETWORK") != "1":
         return "no network of our own: run it by tools/test or tools/own-network"
     absent = [name for name in PROGRAMS if shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin:/sbin") is None]
     return f"not installed: {', '.join(absent)}" if absent else None
