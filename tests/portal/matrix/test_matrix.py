@@ -17,7 +17,7 @@ from tests.portal.matrix.asking import every_cell, leaks_in, taken
 from tests.portal.matrix.policy import PATHS, Who
 from tests.portal.matrix.world import made
 
-EACH = 1 if SOAK or os.environ.get("KYBERKUNTO_TEST_MATRIX") == "1" else 29
+EACH = 1 if SOAK or os.environ.get("KYBERKUNTO_TEST_MATRIX") == "1" else 47
 """Every how many cells one is asked; a prime, so that each time all kinds of cells are among them."""
 PLENTY = "1000000"
 LIMITS = ("CHECKS_PER_CLIENT", "CHECKS_PER_PERSON", "CHECKS_PER_TARGET", "SHEETS_PER_CLIENT", "WRITES_PER_CLIENT")
