@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Page
 
 from checks.contract import Record
+from tests.conftest import SOAK
 from tests.farm.farm import Farm
 from tests.farm.sites import BROKEN_SITES, EVERYDAY, GOOD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 DO_FIRST = {"fi": "Tee ensin", "sv": "Gör först", "en": "Do first"}
 TITLE = {"fi": "Tulos: leipomo.test", "sv": "Resultat: leipomo.test", "en": "Result for leipomo.test"}
@@ -25,7 +26,8 @@ OPEN_DOOR = {
     "sv": "Vem som helst på internet kan knacka på dörren där en dator används på distans.",
     "en": "Anyone on the internet can knock at the door through which a computer is used from afar.",
 }
-LANGUAGES = ("fi", "sv", "en")
+LANGUAGES = ("fi", "sv", "en") if SOAK else ("fi",)
+"""Under soak each of these journeys is made in all three; otherwise other journeys in others."""
 WITHOUT_SCRIPTS = pytest.param({"java_script_enabled": False}, id="without-scripts")
 
 

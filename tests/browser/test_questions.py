@@ -7,12 +7,14 @@ from playwright.sync_api import Page
 
 from portal.assessments.catalogue import current
 from tests.browser.test_every_page import TOO_WIDE
+from tests.conftest import SOAK
 from tests.farm.farm import Farm
 from tests.farm.sites import EVERYDAY
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
-LANGUAGES = ("fi", "sv", "en")
+LANGUAGES = ("fi", "sv", "en") if SOAK else ("sv",)
+"""Under soak each of these journeys is made in all three; otherwise other journeys in others."""
 NARROW_WITHOUT_SCRIPTS = pytest.param(
     {"java_script_enabled": False, "viewport": {"width": 320, "height": 640}}, id="narrow-without-scripts"
 )

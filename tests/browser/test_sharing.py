@@ -7,13 +7,15 @@ from playwright.sync_api import Browser, Page
 
 from checks.contract import Record
 from tests.browser.test_every_page import TOO_WIDE
+from tests.conftest import SOAK
 from tests.farm.farm import Farm
 from tests.farm.sites import EVERYDAY, GOOD
 from tests.portal.serving import Serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
-LANGUAGES = ("fi", "sv", "en")
+LANGUAGES = ("fi", "sv", "en") if SOAK else ("en",)
+"""Under soak each of these journeys is made in all three; otherwise other journeys in others."""
 GONE = {
     "fi": "Tämä linkki ei enää vie mihinkään",
     "sv": "Den här länken leder inte längre någonstans",

@@ -156,7 +156,7 @@ async def test_listed_log_cannot_steer_a_terminal(portal: Installation) -> None:
     assert listed(portal)[0]["about"] == "\x1b[2J\n"
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=KINDS if SOAK else KINDS[:1])
 def place(request: pytest.FixtureRequest, tmp_path: Path, responder: Responder) -> Installation:
     """One of its own, which a restore may replace."""
     return new_installation(request.param, tmp_path, responder.address)
