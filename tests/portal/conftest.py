@@ -56,6 +56,7 @@ from portal.privacy.tables import Export, Feedback
 from portal.programme.tables import Contribution, Snapshot
 from portal.sharing.tables import Badge, ShareLink
 from portal.watching.tables import Notice, Watch, Watcher
+from tests.conftest import SOAK
 from tests.portal.responder import Responder
 from tests.portal.tampering import empty_log
 
@@ -107,6 +108,23 @@ def _new_database(server: str) -> str:
         connection.execute(f"CREATE DATABASE {name}")
     parts = urlsplit(server)
     return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
+
+
+SERVED = {
+    *("test_worker.py", "test_sending.py", "test_kill_looking.py", "test_year.py"),
+    *("test_logs.py", "test_feedback.py", "test_my_data.py"),
+}
+"""Tests that serve whole portals for minutes. On PostgreSQL they run under soak; kills and backups run on both always."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what only the soak has the time for."""
+    long = {item for item in items if item.path.name in SERVED and "[postgresql" in item.name}
+    for item in long:
+        item.add_marker(pytest.mark.soak)
+    if not SOAK:
+        config.hook.pytest_deselected(items=list(long))
+        items[:] = [item for item in items if item not in long]
 
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
