@@ -114,7 +114,7 @@ SERVED = {
     *("test_worker.py", "test_sending.py", "test_kill_looking.py", "test_year.py"),
     *("test_logs.py", "test_feedback.py", "test_my_data.py"),
 }
-"""Tests that serve whole portals for minutes. On PostgreSQL they run under soak; kills and backups run on both always."""
+"""Tests that serve whole portals for minutes. On PostgreSQL they run under soak; kills and backups always do."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
