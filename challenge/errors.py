@@ -22,7 +22,7 @@ class RowError(ChallengeError):
 
 
 class ScoreError(ChallengeError):
-    """Scores cannot be ranked. `place`: of the first one that is at fault, counted from 0; None where it is no single one."""
+    """Scores cannot be ranked. `place`: of the first one at fault, counted from 0; None: it is no single one."""
 
     def __init__(self, place: int | None, reason: str) -> None:
         super().__init__(reason)
@@ -35,6 +35,14 @@ class VariancesError(ChallengeError):
     def __init__(self, name: str, value: float) -> None:
         super().__init__(f"the {name} variance cannot be {value:g}")
         self.name, self.value = name, value
+
+
+class ComparisonError(ChallengeError):
+    """Comparisons in pairs cannot be ranked. `place`: of the first at fault, from 0; None: no single one."""
+
+    def __init__(self, place: int | None, reason: str) -> None:
+        super().__init__(reason)
+        self.place, self.reason = place, reason
 
 
 class TopError(ChallengeError):
@@ -58,11 +66,14 @@ class AssignmentError(ChallengeError):
 
 
 class UnreadableEntriesError(AssignmentError):
-    """Entries cannot be read often enough. `short`: by entry, how many jurors may read it."""
+    """Entries cannot be read often enough: conflicts, maxima and the limit for the home city leave too few jurors.
+
+    `short`: by entry, how many may read it together; `reads`: how many should.
+    """
 
     def __init__(self, short: dict[str, int], reads: int) -> None:
         listed = ", ".join(f"{entry} ({found})" for entry, found in short.items())
-        super().__init__(f"fewer than {reads} jurors may read: {listed}")
+        super().__init__(f"{reads} jurors are to read each entry, and fewer may read: {listed}")
         self.short, self.reads = short, reads
 
 

@@ -23,13 +23,17 @@ class Row(Struct, frozen=True):
     number: int
     cells: dict[str, str]
 
+    def text(self, column: str) -> str:
+        """The text in that column, which may be empty. Raises RowError where it is too long."""
+        if len(self.cells[column]) > _LONGEST:
+            raise RowError(self.number, f"what stands under {column} is longer than {_LONGEST} characters")
+        return self.cells[column]
+
     def name(self, column: str) -> str:
         """The text that must stand in that column. Raises RowError where none stands there, or too much."""
-        text = self.cells[column]
+        text = self.text(column)
         if not text:
             raise RowError(self.number, f"the column {column} is empty")
-        if len(text) > _LONGEST:
-            raise RowError(self.number, f"what stands under {column} is longer than {_LONGEST} characters")
         return text
 
     def number_of(self, column: str) -> float:
@@ -41,14 +45,16 @@ class Row(Struct, frozen=True):
 
     def whole_number_of(self, column: str) -> int | None:
         """The whole number from 0 up in that column, None where it is empty. Raises RowError."""
-        text = self.cells[column]
+        text = self.text(column)
         if text and not _WHOLE.fullmatch(text):
             raise RowError(self.number, f"the {column} {_clipped(text)} is not a whole number from 0 up")
         return int(text) if text else None
 
 
-def read_table(raw: bytes, columns: Sequence[str]) -> list[Row]:
+def read_table(raw: bytes, columns: Sequence[str], *, may_be_empty: bool = False) -> list[Row]:
     """The rows of a table whose header has these columns, in any order; further columns and empty rows do not count.
+
+    `may_be_empty`: whether it may have no rows below its header.
 
     Raises:
         TableError: it is too large, not UTF-8, has no such header, or no rows.
@@ -65,7 +71,7 @@ def read_table(raw: bytes, columns: Sequence[str]) -> list[Row]:
         raise TableError("it is empty")
     (_, header), *rows = numbered
     places = _places(header, columns)
-    if not rows:
+    if not rows and not may_be_empty:
         raise TableError("it has no rows below its header")
     return [_row(number, cells, header, places) for number, cells in rows]
 

@@ -5,8 +5,8 @@ The last three are normal and independent, with mean 0 and one variance each. Th
 the inverse of their matrix the covariances of the errors of both.
 
 Two rearrangements, neither an approximation. Effects are counted in units of their own standard deviation, so that a
-variance may be 0. What all jurors have in common is taken apart from how they differ: nothing can tell it from the mean,
-so that it keeps what it was given, and the rest stays well conditioned however strict jurors may be.
+variance may be 0. What all jurors have in common is taken apart from how they differ: nothing can tell it from the
+mean, so that it keeps what it was given, and the rest stays well conditioned however strict jurors may be.
 """
 
 from functools import cached_property
@@ -29,8 +29,8 @@ class Posterior(Struct, frozen=True):
     """What is known of the entries after all scores, in points: jointly normal, with errors that hang together.
 
     `adjusted` (entries): the expected values. Their covariance is diag(`own`) + `shared` @ `shared`.T + `common`: `own`
-    (entries) is an entry's alone, `shared` (entries x jurors) how it hangs on what is not known of the jurors, `common` (one
-    number) is the same for all and thus part of no difference.
+    (entries) is an entry's alone, `shared` (entries x jurors) how it hangs on what is not known of the jurors, `common`
+    (one number) is the same for all and thus part of no difference.
     """
 
     adjusted: Numbers
@@ -40,7 +40,8 @@ class Posterior(Struct, frozen=True):
 
     def standard_errors(self) -> Numbers:
         """Of the adjusted values, in points."""
-        return np.sqrt(self.own + np.square(self.shared).sum(axis=1) + self.common)
+        known: Numbers = np.sqrt(self.own + np.square(self.shared).sum(axis=1) + self.common)
+        return known
 
     def variance_of_difference(self, one: int, other: int) -> float:
         """Of two entries by their places, in squared points. A sum of squares: nothing large is taken from anything."""
@@ -61,12 +62,13 @@ class Equations:
         self.design = _design(len(panel.jurors), ratios.juror)
         self.diagonal: Numbers = ratios.entry * panel.read.sum(axis=1) + 1
         self.coupling: Numbers = own_scale * (panel.read @ self.design)
-        prior = np.eye(len(panel.jurors))
+        prior: Numbers = np.eye(len(panel.jurors))
         prior[-1, -1] = 0  # nothing is known of the mean beforehand
         left = self.design.T @ (reads_of_jurors[:, None] * self.design) + prior
         left -= self.coupling.T @ (self.coupling / self.diagonal[:, None])
         self.root: Numbers = np.linalg.cholesky(left)
-        of_entries, of_jurors = own_scale * panel.given.sum(axis=1), self.design.T @ panel.given.sum(axis=0)
+        of_entries: Numbers = own_scale * panel.given.sum(axis=1)
+        of_jurors: Numbers = self.design.T @ panel.given.sum(axis=0)
         right = of_jurors - self.coupling.T @ (of_entries / self.diagonal)
         self.values: Numbers = np.linalg.solve(self.root.T, np.linalg.solve(self.root, right))
         self.entries: Numbers = (of_entries - self.coupling @ self.values) / self.diagonal

@@ -16,14 +16,14 @@ MOST_ENTRIES = 2000
 MOST_JURORS = 500
 """What one ranking takes: it is solved in memory, in seconds."""
 
-Numbers = NDArray[np.float64]
+Numbers = NDArray[np.floating[Any]]
 
 
 class Panel(Struct, frozen=True):
     """Entries and jurors in the order of their ids.
 
-    `read` (entries x jurors): 1 where that juror scored that entry, else 0. `given` (the same shape): the score in points
-    less `middle`, the mean of all scores, and 0 where there is none.
+    `read` (entries x jurors): 1 where that juror scored that entry, else 0. `given` (the same shape): the score in
+    points less `middle`, the mean of all scores, and 0 where there is none.
     """
 
     entries: tuple[str, ...]
@@ -39,7 +39,7 @@ class Panel(Struct, frozen=True):
 
 
 def check(scores: Sequence[Score]) -> None:
-    """Raises ScoreError, with the place of the first one that cannot be used, or none where there are too few or many."""
+    """Raises ScoreError: with the place of the first one that cannot be used, or with none where it is their number."""
     if not scores:
         raise ScoreError(None, "there are no scores")
     first: dict[tuple[str, str], int] = {}

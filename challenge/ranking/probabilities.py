@@ -22,9 +22,10 @@ def above(difference: float, variance: float) -> float:
 
 
 def among_best(posterior: Posterior, count: int) -> Numbers:
-    """For each entry, the probability that it is among the best `count`; the sum is `count`, or all where there are fewer.
+    """For each entry, the probability that it is among the best `count`; their sum is `count`, or all there are.
 
-    Drawn with a fixed seed: the same scores give the same digits. Where nothing tells the entries apart, all are as likely.
+    Drawn with a fixed seed: the same scores give the same digits. Where nothing tells the entries apart, all are as
+    likely.
     """
     entries = posterior.adjusted.size
     if count >= entries or not posterior.own.any():

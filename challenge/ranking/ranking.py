@@ -38,8 +38,9 @@ def rank(scores: Iterable[Score], variances: Variances | None = None, top: int |
     """The ranking of these scores, in any order of the rows.
 
     `variances` are in squared points; without them the published fixed ones where the panel has fewer than 5 jurors or
-    30 scores, else the REML estimates. `top`: for how many best `p_top_k` is told. A panel that is not connected (not all
-    entries are linked by jurors who read several) cannot be adjusted: `connected` is false, and only raw means are told.
+    30 scores, else the REML estimates. `top`: for how many best `p_top_k` is told. A panel that is not connected (not
+    all entries are linked by jurors who read several) cannot be adjusted: `connected` is false, and only raw means are
+    told.
 
     Raises:
         ScoreError: a score is not from 0 to 100, a juror scores an entry twice, there are none or too many.

@@ -62,7 +62,7 @@ def _ratios(logs: Sequence[float] | Numbers, has: tuple[bool, bool]) -> Ratios:
 
 
 def _error(panel: Panel, equations: Equations) -> float:
-    """The error variance that is likeliest for these ratios, or the floor: for each ratio the exact optimum above it."""
+    """The error variance that is likeliest for these ratios, or the floor: the exact optimum above it."""
     freedom = panel.scores - 1
     return max(equations.loss / freedom, FLOOR) if freedom else FLOOR
 

@@ -41,8 +41,8 @@ class RankedEntry(Struct, frozen=True):
 
     `rank` counts from 1; entries that are equal share it, and the next is as much further down (1, 1, 3). `raw` is the
     mean of its `reads` scores. `adjusted` is what it is worth with its jurors' strictness taken out, drawn towards the
-    mean by how little is known; it is not clipped to 0..100. `standard_error` is that of `adjusted`. `p_above_next`: the
-    probability that it is worth more than the entry listed after it, None for the last. `p_top_k`: that it is among
+    mean by how little is known; it is not clipped to 0..100. `standard_error` is that of `adjusted`. `p_above_next`:
+    the probability that it is worth more than the entry listed after it, None for the last. `p_top_k`: that it is among
     the best k, None where no k was asked for. Where the panel is not connected only `raw` and `reads` are known.
     """
 
@@ -57,8 +57,11 @@ class RankedEntry(Struct, frozen=True):
 
 
 class RankedJuror(Struct, frozen=True):
-    """One juror. `severity`: by how many points they score under the panel (below 0: over it), drawn towards 0 by how
-    little is known; None where the panel is not connected. `reads`: how many entries they scored."""
+    """One juror, who scored `reads` entries.
+
+    `severity`: by how many points they score under the panel (below 0: over it), drawn towards 0 by how little is
+    known; None where the panel is not connected.
+    """
 
     juror: str
     severity: float | None

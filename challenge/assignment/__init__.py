@@ -1,0 +1,1 @@
+"""Who reads what: an exact integer program (docs/assignment.md)."""
