@@ -96,5 +96,6 @@ class UnconnectedPanelError(AssignmentError):
         if needed is None:
             super().__init__("conflicts part the jury: not all entries can be linked by jurors who read several")
         else:
-            super().__init__(f"{needed} reads are needed to link all entries and jurors, {available} are available")
+            wanted = f"{needed} reads are needed to link all entries and jurors, {available} are available"
+            super().__init__(f"{wanted}: have more jurors read each entry")
         self.needed, self.available = needed, available

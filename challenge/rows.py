@@ -39,9 +39,10 @@ class Row(Struct, frozen=True):
     def number_of(self, column: str) -> float:
         """The number in that column. Raises RowError where it is none: no NaN, no infinity, no decimal comma."""
         text = self.name(column)
-        if not _NUMBER.fullmatch(text):
+        found = number(text)
+        if found is None:
             raise RowError(self.number, f"the {column} {_clipped(text)} is not a number")
-        return float(text)
+        return found
 
     def whole_number_of(self, column: str) -> int | None:
         """The whole number from 0 up in that column, None where it is empty. Raises RowError."""
@@ -49,6 +50,11 @@ class Row(Struct, frozen=True):
         if text and not _WHOLE.fullmatch(text):
             raise RowError(self.number, f"the {column} {_clipped(text)} is not a whole number from 0 up")
         return int(text) if text else None
+
+
+def number(text: str) -> float | None:
+    """The number that was written, as 87, 87.5 or 8.75e1; None where it is none."""
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def read_table(raw: bytes, columns: Sequence[str], *, may_be_empty: bool = False) -> list[Row]:

@@ -23,8 +23,8 @@ UNSURE_BELOW = 0.60
 EQUAL = 1e-7
 """Points. Entries that are no further apart are equal: the rest is how computers add."""
 _DIGITS = 9
-LOWEST_VARIANCE, HIGHEST_VARIANCE = 1e-3, 1e12
-"""What may be given, in squared points. Entries and jurors may also have 0."""
+LOWEST_ERROR, HIGHEST_VARIANCE = 1e-3, 1e12
+"""What may be given, in squared points; entries and jurors may have 0."""
 
 
 class _Placed(NamedTuple):
@@ -70,9 +70,7 @@ def check_variances(variances: Variances) -> None:
     """Raises VariancesError where one cannot be used."""
     for name in ("error", "entry", "juror"):
         value: float = getattr(variances, name)
-        if value == 0 and name != "error":
-            continue
-        if not (isfinite(value) and LOWEST_VARIANCE <= value <= HIGHEST_VARIANCE):
+        if not (isfinite(value) and (LOWEST_ERROR if name == "error" else 0) <= value <= HIGHEST_VARIANCE):
             raise VariancesError(name, value)
 
 

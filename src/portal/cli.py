@@ -16,6 +16,8 @@ COMMANDS = {
     "batch": "check many domains and print each one's document on a line",
     "questionnaire": "print the questions, their answers and the fixes",
     "score": "assess an answer sheet and plan within a budget",
+    "ranking": "rank entries by their jurors' scores",
+    "assignment": "say which juror reads which entry",
     "serve": "run the portal: web and worker, after migrating",
     "worker": "run a worker alone",
     "migrate": "bring the database up to date",
