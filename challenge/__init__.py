@@ -1,1 +1,1 @@
-"""The competition: calls, entries, jury, ranking. It knows no web; its pages live in the portal."""
+"""The competition: what a call says, who reads what, how scores become a ranking. It knows no web and no database."""

@@ -8,6 +8,7 @@ for the write lock. Transactions that write must be IMMEDIATE: a deferred one th
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -193,6 +194,16 @@ async def hold(name: str) -> None:
     """Until the transaction ends, all others who would hold that name wait; SQLite's writers do so anyway."""
     if not is_sqlite():
         await rows("SELECT pg_advisory_xact_lock(hashtext({}))", name)
+
+
+async def now() -> datetime:
+    """The database's time, aware and in UTC: one clock for all processes. Inside a transaction, the moment of asking."""
+    if is_sqlite():
+        found = await rows("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now') AS moment")
+        return datetime.fromisoformat(found[0]["moment"])
+    found = await rows("SELECT clock_timestamp() AS moment")
+    moment: datetime = found[0]["moment"]
+    return moment.astimezone(UTC)
 
 
 async def overwrite_deleted() -> None:

@@ -50,6 +50,11 @@ from portal.assessments.tables import (
     SheetReport,
     Worker,
 )
+from portal.awards.tables import Comparison, Decision, FeedbackLetter, Publication, Standing
+from portal.calls.tables import Call, CallCity, CallVersion
+from portal.entries.tables import Entry, Submission, Upload
+from portal.events.tables import Event, Mentorship, Registration, Slot
+from portal.juries.tables import Conflict, Juror, Reading, Round, Score
 from portal.mail.tables import Letter
 from portal.migrating import migrate
 from portal.privacy.tables import Export, Feedback
@@ -61,6 +66,8 @@ from tests.portal.responder import Responder
 from tests.portal.tampering import empty_log
 
 TABLES: tuple[type[Table], ...] = (
+    FeedbackLetter, Publication, Comparison, Decision, Standing, Score, Reading, Conflict, Juror, Round,
+    Mentorship, Registration, Slot, Event, Upload, Submission, Entry, CallVersion, CallCity, Call,
     Export, Feedback, CheckLog, Contribution, Snapshot,
     Notice, Watch, Watcher, Allowance, DomainProof, ShareLink, Badge, FindingRow, Report, SheetReport,
     SheetDomain, Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker, Letter,

@@ -1,0 +1,1 @@
+"""Calls for entries: what cities ask startups for, in versions that are kept."""

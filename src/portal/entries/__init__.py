@@ -1,0 +1,1 @@
+"""Entries to a call: drafted by a team, submitted before the deadline, never changed after it."""
