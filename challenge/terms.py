@@ -150,7 +150,7 @@ class Terms(Struct, frozen=True):
 
 
 def told(words: Words, language: str, languages: tuple[str, ...]) -> tuple[str, str]:
-    """The text in that language, or else in the first of the call's that has it, and its language; both may be empty.."""
+    """The text in that language, or else in the first that has it, and its language; both may be empty."""
     order = (language, *languages, *words)
     found = next((code for code in order if words.get(code)), "")
     return words.get(found, ""), found

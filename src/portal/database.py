@@ -197,7 +197,7 @@ async def hold(name: str) -> None:
 
 
 async def now() -> datetime:
-    """The database's time, aware and in UTC: one clock for all processes. Inside a transaction, the moment of asking."""
+    """The database's time, aware and in UTC: one clock for all processes. It goes on during a transaction."""
     if is_sqlite():
         found = await rows("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now') AS moment")
         return datetime.fromisoformat(found[0]["moment"])
