@@ -1,4 +1,4 @@
-"""The variances of a panel, estimated by restricted maximum likelihood (REML), with a floor under the error's."""
+"""The variances of a panel, estimated by restricted maximum likelihood (REML), with floors."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -9,9 +9,11 @@ from challenge.ranking.mixed_model import Equations, Ratios
 from challenge.ranking.panel import Numbers, Panel
 from challenge.ranking.result import Variances
 
-FLOOR = 4.0
+ERROR_FLOOR = 4.0
 """The error variance is never estimated below this (a standard deviation of 2 points): jurors who agree by chance would
 make a ranking look surer than any jury is."""
+ENTRY_FLOOR = 1.0
+"""Nor the entries' below this: where scores do not show that entries differ, they still have an order, a most unsure one."""
 _STARTS = (0.05, 0.5, 5.0)
 _LOWEST, _HIGHEST = 1e-6, 1e4
 """Between these ratios is searched; 0 is tried by itself."""
@@ -20,15 +22,15 @@ _NO_BETTER = 1e-7
 
 
 def estimate(panel: Panel) -> Variances:
-    """The variances under which what the scores tell beside their mean is likeliest.
+    """The variances under which what the scores tell beside their mean is likeliest, and none below its floor.
 
-    A variance may turn out to be 0: then the scores do not show that entries, or jurors, differ.
+    The jurors' may turn out to be 0: then the scores do not show that jurors differ.
     """
     found = [(*_best(panel, has), has) for has in ((False, False), (True, False), (False, True), (True, True))]
     lowest = min(deviance for deviance, _, _ in found)
     ratios = next(ratios for deviance, ratios, _ in found if deviance <= lowest + _NO_BETTER)
     error = _error(panel, Equations(panel, ratios))
-    return Variances(error, ratios.entry * error, ratios.juror * error)
+    return Variances(error, max(ratios.entry * error, ENTRY_FLOOR), ratios.juror * error)
 
 
 def deviance(panel: Panel, variances: Variances) -> float:
@@ -64,7 +66,7 @@ def _ratios(logs: Sequence[float] | Numbers, has: tuple[bool, bool]) -> Ratios:
 def _error(panel: Panel, equations: Equations) -> float:
     """The error variance that is likeliest for these ratios, or the floor: the exact optimum above it."""
     freedom = panel.scores - 1
-    return max(equations.loss / freedom, FLOOR) if freedom else FLOOR
+    return max(equations.loss / freedom, ERROR_FLOOR) if freedom else ERROR_FLOOR
 
 
 def _deviance(panel: Panel, equations: Equations, error: float) -> float:

@@ -25,7 +25,7 @@ def lines(ranking: Ranking, top: int | None) -> Iterator[str]:
         yield from _ranked(ranking, top)
     else:
         yield "The panel is not connected: not all entries are linked by jurors who read several of them."
-        yield "So nothing tells strict jurors from weak entries, and there is no ranking. The entries stand by their ids."
+        yield "So nothing tells strict jurors from weak entries: there is no ranking. The entries stand by their ids."
         yield ""
         yield from table(
             ("Entry", "Raw", "Reads"),
