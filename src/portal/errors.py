@@ -230,3 +230,27 @@ class UnusableCityError(Exception):
     def __init__(self, codes: Mapping[str, str]) -> None:
         super().__init__(", ".join(f"{field}: {code}" for field, code in codes.items()))
         self.codes = codes
+
+
+class UnusableEventError(Exception):
+    """An event cannot be described like that. `codes`: by field, what is wrong with it."""
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {code}" for field, code in codes.items()))
+        self.codes = codes
+
+
+class EventChangedError(Exception):
+    """Somebody else saved the event meanwhile; what was typed is not kept yet."""
+
+
+class EventClosedError(Exception):
+    """The event is cancelled or has begun: nobody can ask for a place any more, or give one up."""
+
+
+class SlotTakenError(Exception):
+    """Another team has that time with the mentor by now, or there is none such."""
+
+
+class TeamThereError(Exception):
+    """The startup has a time in that clinic already, or waits for one."""

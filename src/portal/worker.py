@@ -20,6 +20,7 @@ from portal.assessments.report.input import ReportInput
 from portal.assessments.report.press import print_apart
 from portal.assessments.report.writing import render_html
 from portal.audit import heads
+from portal.events import round as events
 from portal.exports.tickets import Ticket, Whose
 from portal.mail import delivery
 from portal.privacy import exporting, retention
@@ -197,6 +198,7 @@ def _rounds(executor: str) -> tuple[tuple[timedelta, Callable[[], Awaitable[None
         (rounds.TIDY_EVERY, rounds.tidy),
         (retention.EVERY, retention.go),
         (watches.EVERY, watches.go),
+        (events.EVERY, events.go),
         (heads.EVERY, heads.keep),
         (snapshots.EVERY, snapshots.go),
     )

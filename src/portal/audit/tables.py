@@ -43,6 +43,9 @@ class Action(StrEnum):
     READING_GIVEN = "reading-given"
     READING_TAKEN = "reading-taken"
     DECIDED = "decided"
+    EVENT_MADE = "event-made"
+    EVENT_CHANGED = "event-changed"
+    EVENT_CANCELLED = "event-cancelled"
     ADMINISTRATOR_MADE = "administrator-made"
     RESTORED = "restored"
 

@@ -13,6 +13,7 @@ class Kind(StrEnum):
 
     ACCOUNT_DELETED = "account-deleted"
     ACCOUNT_ENDING = "account-ending"
+    EVENT = "event"
     SHEET_LINK = "sheet-link"
     SIGN_IN = "sign-in"
     INVITATION = "invitation"

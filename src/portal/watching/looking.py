@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from portal.apart import apart
 from portal.assessments import queries
 from portal.assessments import service as assessments
 from portal.assessments.service import Asking
@@ -17,7 +18,6 @@ from portal.database import rows, transaction
 from portal.errors import TooManyChecksError
 from portal.watching import known as knowledge
 from portal.watching import service
-from portal.watching.apart import apart
 from portal.watching.known import GONE, Known, News
 from portal.watching.tables import Watch
 

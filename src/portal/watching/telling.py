@@ -17,11 +17,11 @@ from checks.errors import CardError
 from checks.languages import local_date
 from checks.names import display_name
 from portal import settings
+from portal.apart import apart
 from portal.database import rows, transaction
 from portal.mail import service as letterbox
 from portal.mail.tables import Kind, Letter, LetterStage
 from portal.templating import ZONE
-from portal.watching.apart import apart
 from portal.watching.tables import Notice, Watcher
 
 MOST_FAILURES = 14

@@ -50,6 +50,7 @@ def letter_with(text: str, kind: Kind, language: str) -> EmailMessage:
         Kind.ACCOUNT_DELETED: {},
         Kind.ACCOUNT_ENDING: {"link": LINK, "day": "30 November 2026"},
         Kind.SECOND_FACTOR: {"link": LINK, "what": "added", "factor": "passkey"},
+        Kind.EVENT: {"link": LINK, "what": "changed", "title": text, "when": text, "place": text, "mentor": text},
         Kind.INVITATION: {"link": LINK, "what": "organiser", "city": text, "invited_by": text},
         Kind.WATCH_CONFIRM: {"link": LINK, "domain": text},
         Kind.WATCH_NEWS: {

@@ -1,4 +1,4 @@
-"""What goes wrong with one watch or one reader keeps nobody else from their turn."""
+"""What goes wrong with one row of a round, such as a watch or an event, keeps no other from its turn."""
 
 import logging
 import traceback
