@@ -254,3 +254,27 @@ class SlotTakenError(Exception):
 
 class TeamThereError(Exception):
     """The startup has a time in that clinic already, or waits for one."""
+
+
+class SavedMeanwhileError(Exception):
+    """A juror kept something newer of the same reading in another window; what was typed is not kept yet."""
+
+
+class TooCloseError(Exception):
+    """The juror is too close to that entrant to read what it entered."""
+
+
+class NewEntrantsError(Exception):
+    """The juror did not see all entrants when they said to whom they are too close."""
+
+
+class RoundError(Exception):
+    """A round cannot be opened. `code`: `too-early`, `phase-over`, `no-entries`, `not-locked` or `cancelled`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class StalePanelError(Exception):
+    """Entries, jurors or what they read changed since the assignment was shown."""

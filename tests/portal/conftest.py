@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
+from zlib import crc32
 
 import httpx
 import psycopg
@@ -54,7 +55,7 @@ from portal.awards.tables import Comparison, Decision, FeedbackLetter, Publicati
 from portal.calls.tables import Call, CallCity, CallVersion
 from portal.entries.tables import Entry, Submission, Upload
 from portal.events.tables import Event, Mentorship, Registration, Slot
-from portal.juries.tables import Conflict, Juror, Reading, Round, Score
+from portal.juries.tables import Conflict, Juror, Reading, Round, RoundEntry, Score
 from portal.mail.tables import Letter
 from portal.migrating import migrate
 from portal.privacy.tables import Export, Feedback
@@ -66,7 +67,7 @@ from tests.portal.responder import Responder
 from tests.portal.tampering import empty_log
 
 TABLES: tuple[type[Table], ...] = (
-    FeedbackLetter, Publication, Comparison, Decision, Standing, Score, Reading, Conflict, Juror, Round,
+    FeedbackLetter, Publication, Comparison, Decision, Standing, Score, Reading, Conflict, Juror, RoundEntry, Round,
     Mentorship, Registration, Slot, Event, Upload, Submission, Entry, CallVersion, CallCity, Call,
     Export, Feedback, CheckLog, Contribution, Snapshot,
     Notice, Watch, Watcher, Allowance, DomainProof, ShareLink, Badge, FindingRow, Report, SheetReport,
@@ -74,6 +75,12 @@ TABLES: tuple[type[Table], ...] = (
     SignInLink, PasskeyChallenge, Session, Passkey, Authenticator, RecoveryCode, Membership, Role, Invitation,
     Organisation, City, Person,
 )  # fmt: skip
+
+
+_FILLED = " UNION ALL ".join(
+    f"SELECT '{name}' AS name WHERE EXISTS (SELECT 1 FROM {name})"  # noqa: S608 - our own names
+    for name in (table._meta.tablename for table in TABLES)  # noqa: SLF001 - Piccolo's own documented way
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,7 @@ def _new_database(server: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
 
 
+POSTGRES_IS_MISSING = "KYBERKUNTO_TEST_POSTGRES" not in os.environ
 SERVED = {
     *("test_worker.py", "test_sending.py", "test_kill_looking.py", "test_year.py"),
     *("test_logs.py", "test_feedback.py", "test_my_data.py"),
@@ -124,9 +132,24 @@ SERVED = {
 """Tests that serve whole portals for minutes. On PostgreSQL they run under soak; kills and backups always do."""
 
 
+PAGES = frozenset({"assessments", "exports", "pages", "web"})
+"""What asks rooms that have their own tests. Each test there meets one of the databases, both under soak."""
+
+
+def _is_long(item: pytest.Item) -> bool:
+    """Whether only the soak has the time for it."""
+    if item.path.name in SERVED:
+        return "[postgresql" in item.name
+    if PAGES.isdisjoint(item.path.parts) or POSTGRES_IS_MISSING:
+        return False
+    kind = next((kind for kind in ("sqlite", "postgresql") if f"[{kind}" in item.name), None)
+    drawn = crc32(item.nodeid.replace("postgresql", "").replace("sqlite", "").encode()) % 2
+    return kind == ("sqlite", "postgresql")[drawn]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what only the soak has the time for."""
-    long = {item for item in items if item.path.name in SERVED and "[postgresql" in item.name}
+    long = {item for item in items if _is_long(item)}
     for item in long:
         item.add_marker(pytest.mark.soak)
     if not SOAK:
@@ -157,8 +180,12 @@ async def portal(installation: Installation) -> AsyncIterator[Installation]:
     """The installation, empty, with its connections open."""
     installation.bind()
     async with database.pool():
+        filled = {
+            row["name"] for row in await database.rows(_FILLED)
+        }  # to delete from each would cost more than most tests
         for table in TABLES:
-            await table.delete(force=True)
+            if table._meta.tablename in filled:  # noqa: SLF001 - Piccolo's own documented way
+                await table.delete(force=True)
         await empty_log()
         yield installation
     jobs.disconnect()

@@ -2,7 +2,18 @@
 
 from enum import StrEnum
 
-from piccolo.columns import JSON, UUID, Boolean, ForeignKey, Integer, OnDelete, Real, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    JSON,
+    UUID,
+    Boolean,
+    DoublePrecision,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
@@ -23,6 +34,14 @@ class Round(Table, tablename="round"):
     kind = Varchar(length=16)
     opened_at = Timestamptz(default=TimestamptzNow())
     locked_at = Timestamptz(null=True, default=None)
+
+
+class RoundEntry(Table, tablename="round_entry"):
+    """An entry that is read in a round: all of the call's in the screening, the finalists in the final."""
+
+    id = UUID(default=UUID4(), primary_key=True)
+    round = ForeignKey(Round, on_delete=OnDelete.cascade, null=False)
+    entry = ForeignKey(Entry, on_delete=OnDelete.cascade, null=False)
 
 
 class Juror(Table, tablename="juror"):
@@ -46,6 +65,7 @@ class Juror(Table, tablename="juror"):
     joined_at = Timestamptz(default=TimestamptzNow())
     declared_at = Timestamptz(null=True, default=None)
     left_at = Timestamptz(null=True, default=None)
+    reminded_at = Timestamptz(null=True, default=None)
 
 
 class Closeness(StrEnum):
@@ -59,12 +79,15 @@ class Closeness(StrEnum):
     MEMBER = "member"
     DECLARED = "declared"
     """They said so themselves; `words` may say why."""
+    RECUSED = "recused"
+    """They found out while reading; it holds whatever they say later."""
 
 
 class Conflict(Table, tablename="conflict"):
     """That a juror is too close to a startup. Where `holds`, the database lets them neither read nor score its entries.
 
-    One that we suggest holds until the juror says that it is none; `mentor` and `member` hold whatever they say.
+    One that we suggest holds until the juror says that it is none; `mentor`, `member` and `recused` hold
+    whatever they say; `city` never does by itself: the call's limit for the home city is what cities have.
     """
 
     id = UUID(default=UUID4(), primary_key=True)
@@ -112,7 +135,7 @@ class Score(Table, tablename="score"):
     id = UUID(default=UUID4(), primary_key=True)
     reading = ForeignKey(Reading, on_delete=OnDelete.cascade, null=False)
     marks = JSON(default="{}")
-    total = Real(null=True, default=None)
+    total = DoublePrecision(null=True, default=None)
     submission = Integer(default=0)
     private_note = Text(default="")
     note = Text(default="")
