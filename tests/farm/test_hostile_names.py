@@ -21,6 +21,9 @@ from tests.farm.hostile_looking import OPEN, PATIENCE_S, WITHIN_S, look, look_at
 from tests.farm.hostile_names import BUSY_RESOLVERS, FAT, MUTE_RESOLVERS, TCP_RESOLVERS, mutating, telling
 from tests.farm.processes import Processes, accepts
 
+CANNOT_TELL = {"dns-failed", "dns-timeout", "connection-timeout"}
+"""The last where a busy machine meets the deadline of the whole before the resolver has had all its turns."""
+
 
 @pytest.mark.farm
 @pytest.mark.soak
