@@ -34,6 +34,9 @@ def _at(path: str) -> Callable[[Page, str], None]:
 _results: dict[str, str] = {}
 """Where the result of a domain stands, after the language: one check serves every page that hangs on it."""
 
+_sheets: dict[tuple[int, bool], str] = {}
+"""Where a sheet stands, after the language, by how much of it was answered and whether it has a domain."""
+
 
 def _checked(typed: str, wait_for: str) -> Callable[[Page, str], None]:
     def go(page: Page, language: str) -> None:
@@ -79,9 +82,12 @@ def _not_proven(page: Page, language: str) -> None:
 
 
 def _at_questions(rest: str, *, answered: int = 0, domain: bool = False) -> Callable[[Page, str], None]:
-    """A page of a new sheet, with that many questions answered by their first answer."""
+    """A page of a sheet with that many questions answered by their first answer; one sheet serves all such pages."""
 
     def go(page: Page, language: str) -> None:
+        if (answered, domain) in _sheets:
+            page.goto(f"/{language}/{_sheets[answered, domain]}{rest}")
+            return
         if domain:
             _checked(EVERYDAY.domain, ".verdict")(page, language)
             page.locator("form[action$='/questions'] button").click()
@@ -94,6 +100,7 @@ def _at_questions(rest: str, *, answered: int = 0, domain: bool = False) -> Call
             page.goto(f"{sheet}/{ASKED[place]}")
             page.locator(".tile").first.click()
             page.locator("main form button").click()
+        _sheets[answered, domain] = sheet.partition(f"/{language}/")[2]
         page.goto(f"{sheet}{rest}")
 
     return go
@@ -182,7 +189,7 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "answers": _at_questions("/answers", answered=3, domain=True),
     "sheet-domain": _at_questions("/domain", domain=True),
     "sheet-domain-error": _sent_without("/domain", "main form button"),
-    "plan": _at_questions("/plan", answered=14, domain=True),
+    "plan": _at_questions("/plan", answered=22, domain=True),
     "links": _listed,
     "links-none": _sharing("", sheet=True),
     "share-letter": _sharing("/letter"),
