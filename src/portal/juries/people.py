@@ -115,7 +115,8 @@ async def change(  # noqa: PLR0913 - what organisers say of a juror, and where
         if chairs and not before.chairs:
             await Juror.update({Juror.chairs: False}).where(Juror.call == call.id)
             await audit.record(Action.ROLE_GRANTED, viewer.pseudonym, f"juror:{juror}", role="chair")
-        await Juror.update({Juror.most_reads: most_reads, Juror.chairs: chairs}).where(Juror.id == juror)
+        values: dict[Any, Any] = {Juror.most_reads: most_reads, Juror.chairs: chairs}
+        await Juror.update(values).where(Juror.id == juror)
 
 
 async def take_out(juror: UUID, call: KnownCall, city: KnownCity, viewer: Viewer) -> None:
@@ -127,10 +128,11 @@ async def take_out(juror: UUID, call: KnownCall, city: KnownCity, viewer: Viewer
     async with changing(call, city, viewer):
         await _only(call, juror)
         moment = await now()
-        await Juror.update({Juror.left_at: moment, Juror.chairs: False}).where(Juror.id == juror)
+        gone: dict[Any, Any] = {Juror.left_at: moment, Juror.chairs: False}
+        await Juror.update(gone).where(Juror.id == juror)
         open_ones = (Reading.juror == juror) & (Reading.state == ReadState.OPEN.value)
         begun = [row["reading"] for row in await Score.select(Score.reading).where(Score.reading.juror == juror)]
-        given_back = {Reading.state: ReadState.CANNOT_JUDGE.value, Reading.ended_at: moment}
+        given_back: dict[Any, Any] = {Reading.state: ReadState.CANNOT_JUDGE.value, Reading.ended_at: moment}
         await Reading.update(given_back).where(open_ones, Reading.id.is_in(begun or [juror]))
         await Reading.delete().where(open_ones)
         await audit.record(Action.JUROR_LEFT, viewer.pseudonym, f"juror:{juror}", call=call.slug)

@@ -9,5 +9,10 @@ APP_CONFIG = AppConfig(
     app_name="juries",
     migrations_folder_path=str(ROOT / "migrations" / "juries"),
     table_classes=[Conflict, Juror, Reading, Round, RoundEntry, Score],
-    migration_dependencies=["portal.entries.piccolo_app", "portal.calls.piccolo_app", "portal.accounts.piccolo_app"],
+    migration_dependencies=[
+        "portal.events.piccolo_app",
+        "portal.entries.piccolo_app",
+        "portal.calls.piccolo_app",
+        "portal.accounts.piccolo_app",
+    ],
 )
