@@ -278,3 +278,30 @@ class RoundError(Exception):
 
 class StalePanelError(Exception):
     """Entries, jurors or what they read changed since the assignment was shown."""
+
+
+class ScoresMissingError(Exception):
+    """A round cannot be locked: somebody has not finished, or an entry is read by too few."""
+
+
+class AlreadyDoneError(Exception):
+    """Somebody did that before, and it is done once."""
+
+
+class ReasonsNeededError(Exception):
+    """Decisions that the ranking alone does not make need their reasons.
+
+    `entries`: by the entry's number, why (`challenge.deciding.Why`).
+    """
+
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        super().__init__(", ".join(f"{entry}: {why}" for entry, why in entries.items()))
+        self.entries = entries
+
+
+class NotReadyError(Exception):
+    """A stage cannot be published yet. `code`: why (`portal.awards.publishing.readiness`)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     ACCOUNT_DELETED = "account-deleted"
     ACCOUNT_ENDING = "account-ending"
     EVENT = "event"
+    FEEDBACK = "feedback"
     SHEET_LINK = "sheet-link"
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
