@@ -38,6 +38,7 @@ from portal.accounts.tables import (
     SignInLink,
 )
 from portal.app import build_app
+from portal.assessments.solutions.tables import Solution
 from portal.assessments.tables import (
     AnswerSheet,
     Assessment,
@@ -59,7 +60,7 @@ from portal.juries.tables import Conflict, Juror, Reading, Round, RoundEntry, Sc
 from portal.mail.tables import Letter
 from portal.migrating import migrate
 from portal.privacy.tables import Export, Feedback
-from portal.programme.tables import Contribution, Snapshot
+from portal.programme.tables import Contribution, Participation, Pilot, Snapshot
 from portal.sharing.tables import Badge, ShareLink
 from portal.watching.tables import Notice, Watch, Watcher
 from tests.conftest import SOAK
@@ -69,7 +70,7 @@ from tests.portal.tampering import empty_log
 TABLES: tuple[type[Table], ...] = (
     FeedbackLetter, Publication, Comparison, Decision, Standing, Score, Reading, Conflict, Juror, RoundEntry, Round,
     Mentorship, Registration, Slot, Event, Upload, Submission, Entry, CallVersion, CallCity, Call,
-    Export, Feedback, CheckLog, Contribution, Snapshot,
+    Export, Feedback, CheckLog, Participation, Pilot, Solution, Contribution, Snapshot,
     Notice, Watch, Watcher, Allowance, DomainProof, ShareLink, Badge, FindingRow, Report, SheetReport,
     SheetDomain, Dispute, DoneFix, Reply, AnswerSheet, Assessment, Worker, Letter,
     SignInLink, PasskeyChallenge, Session, Passkey, Authenticator, RecoveryCode, Membership, Role, Invitation,

@@ -2,6 +2,7 @@
 
 from piccolo.conf.apps import AppConfig
 
+from portal.assessments.solutions.tables import Solution
 from portal.assessments.tables import (
     AnswerSheet,
     Assessment,
@@ -31,6 +32,7 @@ APP_CONFIG = AppConfig(
         Report,
         SheetDomain,
         SheetReport,
+        Solution,
         Worker,
     ],
     migration_dependencies=["portal.accounts.piccolo_app"],

@@ -88,13 +88,15 @@ class FindingRow(Table, tablename="finding"):
 class Report(Table, tablename="report"):
     """One assessment as a PDF in one language. `pdf` is empty until it is `done`.
 
-    `for_others`: told to whoever has a link, not to the owner (`portal.assessments.report.input`).
+    `for_others`: told to whoever has a link, not to the owner (`portal.assessments.report.input`). `offers`: a digest
+    of the awarded solutions that it may tell of (`portal.assessments.solutions.reading`); others make it out of date.
     """
 
     id = UUID(default=UUID4(), primary_key=True)
     assessment = ForeignKey(Assessment, on_delete=OnDelete.cascade, null=False)
     language = Varchar(length=8)
     for_others = Boolean(default=False)
+    offers = Varchar(length=64, default="")
     status = Varchar(length=16, default=Stage.QUEUED.value)
     pdf = Bytea(default=b"")
     created_at = Timestamptz(default=TimestamptzNow())

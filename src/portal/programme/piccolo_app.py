@@ -2,12 +2,12 @@
 
 from piccolo.conf.apps import AppConfig
 
-from portal.programme.tables import Contribution, Snapshot
+from portal.programme.tables import Contribution, Participation, Pilot, Snapshot
 from portal.settings import ROOT
 
 APP_CONFIG = AppConfig(
     app_name="programme",
     migrations_folder_path=str(ROOT / "migrations" / "programme"),
-    table_classes=[Snapshot, Contribution],
+    table_classes=[Snapshot, Contribution, Pilot, Participation],
     migration_dependencies=["portal.assessments.piccolo_app", "portal.accounts.piccolo_app"],
 )

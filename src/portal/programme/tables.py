@@ -5,7 +5,8 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
 
-from portal.accounts.tables import City
+from portal.accounts.tables import City, Organisation
+from portal.assessments.solutions.tables import Solution
 from portal.assessments.tables import AnswerSheet
 
 
@@ -37,3 +38,31 @@ class Contribution(Table, tablename="contribution"):
     sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
     city = ForeignKey(City, on_delete=OnDelete.cascade, null=False)
     content = JSON(default="{}")
+
+
+class Pilot(Table, tablename="pilot"):
+    """A solution is tried with firms: once. `outcome`: what is published when it has ended (JSON), then never changed.
+
+    `began_by`: a pseudonym.
+    """
+
+    id = UUID(default=UUID4(), primary_key=True)
+    solution = ForeignKey(Solution, on_delete=OnDelete.cascade, null=False)
+    began_at = Timestamptz(default=TimestamptzNow())
+    began_by = Varchar(length=32)
+    ended_at = Timestamptz(null=True, default=None)
+    outcome = JSON(default="{}")
+
+
+class Participation(Table, tablename="participation"):
+    """A firm agreed to be counted in a pilot. It goes with the firm, its sheet, its consent, and the pilot's end.
+
+    `before`: a `portal.programme.outcomes.Standing` of its sheet as it joined, JSON.
+    """
+
+    id = UUID(default=UUID4(), primary_key=True)
+    pilot = ForeignKey(Pilot, on_delete=OnDelete.cascade, null=False)
+    firm = ForeignKey(Organisation, on_delete=OnDelete.cascade, null=False)
+    sheet = ForeignKey(AnswerSheet, on_delete=OnDelete.cascade, null=False)
+    before = JSON(default="{}")
+    joined_at = Timestamptz(default=TimestamptzNow())

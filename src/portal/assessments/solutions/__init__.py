@@ -1,0 +1,1 @@
+"""Solutions that cities awarded: which gaps they close, what they cost, and until when we tell of them."""
