@@ -1,6 +1,8 @@
 """What can go wrong, in the words of the domain. Pages, the command and the jobs translate these."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from challenge.checking import Fault
 
 
 class SettingError(Exception):
@@ -305,3 +307,19 @@ class NotReadyError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class UnusableTermsError(Exception):
+    """A call's terms cannot be published, or kept, as they are. `faults`: what is wrong, by place."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(", ".join(f"{fault.part} {fault.item} {fault.field}: {fault.code}" for fault in faults))
+        self.faults = tuple(faults)
+
+
+class EditedMeanwhileError(Exception):
+    """Somebody else saved it since it was shown; nothing was kept over that."""
+
+
+class CallOverError(Exception):
+    """The call is cancelled, or over: it changes no more."""

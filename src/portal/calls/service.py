@@ -137,7 +137,10 @@ async def _known(condition: Any) -> list[KnownCall]:  # noqa: ANN401 - Piccolo's
 async def cities_of(calls: Sequence[UUID]) -> dict[UUID, tuple[KnownCity, ...]]:
     """By call, the cities that make it: the lead first, then by slug."""
     by_id = {city.id: city for city in await cities.all_of_them()}
-    found = await CallCity.select(CallCity.call, CallCity.city, CallCity.leads).where(CallCity.call.is_in(list(calls)))
+    found = await CallCity.select(CallCity.call, CallCity.city, CallCity.leads).where(
+        CallCity.call.is_in(list(calls)),
+        CallCity.is_asked.eq(False),  # noqa: FBT003 - a column's value
+    )
     places = sorted(found, key=lambda row: (not row["leads"], by_id[row["city"]].slug))
     return {call: tuple(by_id[row["city"]] for row in places if row["call"] == call) for call in calls}
 

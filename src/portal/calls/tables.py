@@ -28,12 +28,16 @@ class Call(Table, tablename="call"):
 
 
 class CallCity(Table, tablename="call_city"):
-    """A city that makes the call. `leads`: the one whose clock and contact the call shows; exactly one of them does."""
+    """A city that makes the call. `leads`: the one whose clock and contact the call shows; exactly one of them does.
+
+    `is_asked`: the lead asked it, and it has not said yes: it does not make the call yet.
+    """
 
     id = UUID(default=UUID4(), primary_key=True)
     call = ForeignKey(Call, on_delete=OnDelete.cascade, null=False)
     city = ForeignKey(City, on_delete=OnDelete.cascade, null=False)
     leads = Boolean(default=False)
+    is_asked = Boolean(default=False)
 
 
 class CallVersion(Table, tablename="call_version"):
