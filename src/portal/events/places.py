@@ -77,17 +77,17 @@ async def ask(event: UUID, wish: Wish) -> Place:
 
 
 async def give_up(event: UUID, person: UUID) -> None:
-    """Takes that person out; whoever waits longest moves up, and is told by mail.
+    """Takes that person out; whoever waits longest moves up, and is told by mail. Doing it again changes nothing.
 
     Raises:
         EventClosedError: it is cancelled or has begun.
-        NotAllowedError: there is no such event, or they had nothing there.
+        NotAllowedError: there is no such event.
     """
     async with held(event) as row:
         await _open(row)
         mine = await Registration.objects().where(Registration.event == event, Registration.person == person).first()
         if mine is None:
-            raise NotAllowedError
+            return
         await Registration.delete().where(Registration.id == mine.id)
         if mine.slot is not None:
             await mentoring.undo(row.call, mine.slot, mine.organisation)

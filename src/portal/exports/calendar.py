@@ -24,7 +24,7 @@ LOOK_AGAIN_EVERY = timedelta(days=1)
 _REMINDERS = {Kind.CHECK_AGAIN, Kind.ANSWER_AGAIN}
 
 
-class _Text(vText):
+class Text(vText):
     """A text as it is (RFC 5545, 3.3.11): the library takes a backslash before an N in it for the end of a line."""
 
     def to_ical(self) -> bytes:
@@ -43,7 +43,7 @@ def calendar(report: ReportInput, of: str) -> bytes:
     made.add("prodid", f"-//Kyberkunto//{report.language.upper()}")
     made.add("version", "2.0")
     for name in ("name", "x-wr-calname"):
-        made.add(name, _Text(even(naming.calendar(report))))
+        made.add(name, Text(even(naming.calendar(report))))
     made.add("refresh-interval", LOOK_AGAIN_EVERY, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "P1D")
     for dated in report_dates(report):
@@ -61,7 +61,7 @@ def _concerns(dated: Dated, report: ReportInput) -> bool:
 
 def _event(dated: Dated, report: ReportInput, naming: Naming, of: str) -> Event:
     day: date = dated.when.astimezone(ZONE).date()
-    title = _Text(even(naming.date(dated.kind, display_name(dated.subject))))
+    title = Text(even(naming.date(dated.kind, display_name(dated.subject))))
     exact = "" if dated.kind in _REMINDERS else naming.exactly(local_time(dated.when, report.language, ZONE))
     lines = (naming.advice(dated.kind), exact, report.site)
     made = Event()
@@ -73,7 +73,7 @@ def _event(dated: Dated, report: ReportInput, naming: Naming, of: str) -> Event:
     made.add("dtend", day + timedelta(days=1))
     made.add("transp", "TRANSPARENT")
     made.add("summary", title)
-    made.add("description", _Text(even("\n".join(line for line in lines if line))))
+    made.add("description", Text(even("\n".join(line for line in lines if line))))
     if report.site:
         made.add("url", report.site)
     for days in (0,) if dated.kind in _REMINDERS else WARNINGS:
@@ -81,7 +81,7 @@ def _event(dated: Dated, report: ReportInput, naming: Naming, of: str) -> Event:
     return made
 
 
-def _alarm(days: int, title: _Text) -> Alarm:
+def _alarm(days: int, title: Text) -> Alarm:
     made = Alarm()
     made.add("action", "DISPLAY")
     made.add("description", title)

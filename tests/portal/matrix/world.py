@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from portal.accounts import totp
+from portal.accounts.cities import by_slug
 from portal.accounts.tables import (
     Authenticator,
     City,
@@ -26,6 +27,7 @@ from portal.programme import snapshots
 from portal.sharing.tables import Audience, Badge, ShareLink
 from portal.watching.tables import Watch, Watcher
 from tests.portal.assessments.findings import NO_DMARC
+from tests.portal.events.happening import SLUG, Town, published_call
 from tests.portal.matrix.policy import What, Who
 from tests.portal.pages.answering import everything, sheet_with
 from tests.portal.pages.asking import DOMAIN, keep
@@ -66,6 +68,7 @@ class World:
     links: dict[str, str]
     sheets: dict[What, UUID]
     invitations: dict[Who, UUID]
+    events: dict[What, UUID]
     named_by_forms: dict[tuple[str, What], dict[str, str]]
 
     def named(self, path: str, what: What) -> str:
@@ -74,6 +77,9 @@ class World:
             "{language:str}": "en",
             "{token:str}": self._token(path, what),
             "{organisation:uuid}": str(self.organisations.get(what, UUID(int=7))),
+            "{call:str}": SLUG,
+            "{event:uuid}": str(self.events.get(what, UUID(int=7))),
+            "{kind:str}": "info",
             "{city:str}": {What.OURS: OWN_CITY, What.THEIRS: OTHER_CITY}.get(what, "atlantis"),
             "{question:str}": current().questions[0].id,
             "{audience:str}": "report",
@@ -139,8 +145,18 @@ async def made() -> World:
             who: await _invited(each, role=RoleKind.JUROR.value, city=cities[What.THEIRS].id)
             for who, each in people.items()
         },
+        await _events(people, cities),
         await _named_by_forms(people[Who.JUROR], organisations, cities),
     )
+
+
+async def _events(people: dict[Who, Person], cities: dict[What, City]) -> dict[What, UUID]:
+    """An info session in each city, of a call that both make."""
+    call = await published_call(*cities.values())
+    organisers = {What.OURS: people[Who.ORGANISER], What.THEIRS: people[Who.OTHER_ORGANISER]}
+    towns = {what: Town(call, await by_slug(row.slug), organisers[what]) for what, row in cities.items()}
+    made = {what: await town.session() for what, town in towns.items()}
+    return {**made, What.NOTHING: made[What.OURS]}
 
 
 async def _named_by_forms(
