@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ACCOUNT_ENDING = "account-ending"
     EVENT = "event"
     FEEDBACK = "feedback"
+    JURY = "jury"
     SHEET_LINK = "sheet-link"
     SIGN_IN = "sign-in"
     INVITATION = "invitation"

@@ -52,6 +52,14 @@ def letter_with(text: str, kind: Kind, language: str) -> EmailMessage:
         Kind.SECOND_FACTOR: {"link": LINK, "what": "added", "factor": "passkey"},
         Kind.EVENT: {"link": LINK, "what": "changed", "title": text, "when": text, "place": text, "mentor": text},
         Kind.INVITATION: {"link": LINK, "what": "organiser", "city": text, "invited_by": text},
+        Kind.JURY: {
+            "link": LINK,
+            "call": text,
+            "declares": True,
+            "left": 3,
+            "until": "1 December 2026",
+            "zone": "Etc/UTC",
+        },
         Kind.WATCH_CONFIRM: {"link": LINK, "domain": text},
         Kind.WATCH_NEWS: {
             "link": LINK,
