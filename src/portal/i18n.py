@@ -7,7 +7,7 @@ and fixes are not here but in their cards (see `checks.advice`).
 import gettext
 import io
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -65,6 +65,35 @@ def local_clock(when: datetime, language: str, zone: tzinfo) -> str:
         half = "am" if here.hour < 12 else "pm"  # noqa: PLR2004 - noon
         return f"{(here.hour - 1) % 12 + 1}:{here.minute:02} {half}"
     return f"{'klo' if language == 'fi' else 'kl.'} {here.hour}.{here.minute:02}"
+
+
+def local_moment(when: datetime, language: str, zone: tzinfo, *, begins: bool = False) -> str:
+    """A deadline as nobody can mistake it: the date, the time on 24 hours, the zone's city and its distance from UTC.
+
+    Midnight belongs to two days: an end is told as 24:00 of the day that ends, a beginning (`begins`) as 0:00 of its
+    own.
+    """
+    here = when.astimezone(zone)
+    is_end = not begins and (here.hour, here.minute) == (0, 0)
+    day = local_date(here.date() - timedelta(days=1) if is_end else here.date(), language)
+    hour = 24 if is_end else here.hour
+    if language == "en":
+        return f"{day}, {hour:02}:{here.minute:02} ({_zone_name(here, language, zone)})"
+    word = "klo" if language == "fi" else "kl."
+    return f"{day} {word} {hour}.{here.minute:02} ({_zone_name(here, language, zone)})"
+
+
+def _zone_name(here: datetime, language: str, zone: tzinfo) -> str:
+    """`Helsinki, UTC+2`; `UTC` alone for UTC itself."""
+    minutes = round((here.utcoffset() or timedelta()).total_seconds() / 60)
+    if str(zone) in {"UTC", "Etc/UTC"}:
+        return "UTC"
+    from babel.dates import get_timezone_location  # noqa: PLC0415 - the command need not pay for Babel
+
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "\N{MINUS SIGN}" if minutes < 0 else "+"
+    distance = f"UTC{sign}{hours}{f':{rest:02}' if rest else ''}"
+    return f"{get_timezone_location(zone, locale=language, return_city=True)}, {distance}"
 
 
 def local_number(value: float, language: str) -> str:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from challenge.terms import Words, told
 from checks.contract import Json
 from checks.languages import local_date
 from checks.names import display_name
 from checks.registry import consent_for
 from portal.assessments.wording import Wording
-from portal.i18n import NAMES, local_clock, local_number, local_time, translator
+from portal.i18n import NAMES, local_clock, local_moment, local_number, local_time, translator
 from portal.settings import ROOT
 
 STATIC = ROOT / "src" / "portal" / "static"
@@ -49,6 +50,9 @@ def environment() -> Environment:
         date=_in_zone(lambda when, language, zone: local_date(when.astimezone(zone), language)),
         time=_in_zone(local_time),
         clock=_in_zone(local_clock),
+        moment=_in_zone(local_moment),
+        opening=_in_zone(lambda when, language, zone: local_moment(when, language, zone, begins=True)),
+        told=_told,
         day=_in_language(local_date),
         number=_in_language(local_number),
         host=lambda url: urlsplit(url).hostname,
@@ -104,6 +108,17 @@ def _say(context: Context) -> Wording:
 @cache
 def _wording(language: str, for_others: bool) -> Wording:  # noqa: FBT001 - a cache takes no names
     return Wording(language, for_others=for_others)
+
+
+class _InLanguage(NamedTuple):
+    text: str
+    language: str
+
+
+@pass_context
+def _told(context: Context, words: Words, languages: tuple[str, ...] = ()) -> _InLanguage:
+    """What a call says in the page's language, or else in the first of `languages` that it is written in."""
+    return _InLanguage(*told(words, context["language"], languages))
 
 
 @pass_context
