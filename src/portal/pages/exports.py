@@ -12,6 +12,7 @@ from portal.assessments import queries
 from portal.assessments.report.input import ReportInput
 from portal.assessments.sheets import storage
 from portal.exports import calendar, gathering
+from portal.exports.call_files import SCHEMA as CALL_SCHEMA
 from portal.exports.data import CHECK_SCHEMA, SHEET_SCHEMA
 from portal.exports.files import FORMS, export
 from portal.exports.tickets import Ticket, read_ticket
@@ -21,7 +22,12 @@ from portal.web.downloads import download
 from portal.web.guards import requires
 from portal.web.sessions import viewer_of
 
-_SCHEMAS = {"check.json": CHECK_SCHEMA, "sheet.json": SHEET_SCHEMA, "programme.json": PROGRAMME_SCHEMA}
+_SCHEMAS = {
+    "check.json": CHECK_SCHEMA,
+    "sheet.json": SHEET_SCHEMA,
+    "programme.json": PROGRAMME_SCHEMA,
+    "call.json": CALL_SCHEMA,
+}
 _OF_SHEETS = {"answers.csv"}
 _OF_CHECKS = {"findings.csv"}
 
