@@ -99,3 +99,11 @@ class UnconnectedPanelError(AssignmentError):
             wanted = f"{needed} reads are needed to link all entries and jurors, {available} are available"
             super().__init__(f"{wanted}: have more jurors read each entry")
         self.needed, self.available = needed, available
+
+
+class DeckError(ChallengeError):
+    """A file cannot be taken. `code`: a `challenge.decks.Fault`; `by`: how many bytes or pages it has too many."""
+
+    def __init__(self, code: str, by: int = 0) -> None:
+        super().__init__(code)
+        self.code, self.by = code, by

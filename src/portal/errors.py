@@ -1,6 +1,8 @@
 """What can go wrong, in the words of the domain. Pages, the command and the jobs translate these."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
 
 from challenge.checking import Fault
 
@@ -323,3 +325,51 @@ class EditedMeanwhileError(Exception):
 
 class CallOverError(Exception):
     """The call is cancelled, or over: it changes no more."""
+
+
+class EntriesClosedError(Exception):
+    """The call takes no entries at that moment: it has not opened, its deadline and grace are over, or it ended."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__(moment.isoformat())
+        self.moment = moment
+
+
+class NotEligibleError(Exception):
+    """Who answered like that cannot enter. `questions`: the ids of those that stand in the way."""
+
+    def __init__(self, questions: tuple[str, ...]) -> None:
+        super().__init__(", ".join(questions))
+        self.questions = questions
+
+
+class AlreadyEnteredError(Exception):
+    """That startup has an entry in that track. `entry`: which one."""
+
+    def __init__(self, entry: UUID) -> None:
+        super().__init__(str(entry))
+        self.entry = entry
+
+
+class EntryChangedError(Exception):
+    """Somebody of the team changed the entry since whoever submits it looked at it."""
+
+
+class EntryIncompleteError(Exception):
+    """An entry cannot be submitted yet. `fields`: of its form, what is missing or wrong."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
+class TooManyFilesError(TooManyRequestsError):
+    """Too many files for one entry."""
+
+
+class PilotNotOpenError(Exception):
+    """A firm cannot join that pilot. `code`: `over` or `too-few-answers`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from challenge.entry import DECK, Content, Deck
+from portal.accounts.tables import Organisation
 from portal.entries.tables import Entry, Submission, Upload
 from portal.errors import NotAllowedError
 
@@ -113,7 +114,6 @@ async def submitted(call_id: UUID, track: str | None = None) -> list[SubmittedEn
         Submission.entry.number.as_alias("entry_number"),
         Submission.entry.track.as_alias("track"),
         Submission.entry.organisation.as_alias("organisation"),
-        Submission.entry.organisation.name.as_alias("organisation_name"),
         Submission.entry.home.as_alias("home"),
         Submission.entry.shows_gallery.as_alias("shows_gallery"),
         Submission.number,
@@ -127,8 +127,10 @@ async def submitted(call_id: UUID, track: str | None = None) -> list[SubmittedEn
         Submission.number == Submission.entry.submission,
         Submission.entry.withdrawn_at.is_null(),
     )
-    wanted = (row for row in found if track is None or row["track"] == track)
-    return sorted((_submitted(row) for row in wanted), key=lambda each: each.number)
+    wanted = [row for row in found if track is None or row["track"] == track]
+    names = await _names({row["organisation"] for row in wanted})
+    made = (_submitted(row, names[row["organisation"]]) for row in wanted)
+    return sorted(made, key=lambda each: each.number)
 
 
 async def file_of(entry: SubmittedEntry, field: str = DECK) -> KeptFile:
@@ -189,8 +191,18 @@ def kept(content: Content) -> str:
     return msgspec.json.encode(content).decode()
 
 
-def _submitted(row: dict[str, Any]) -> SubmittedEntry:
+async def _names(organisations: Collection[UUID]) -> dict[UUID, str]:
+    if not organisations:
+        return {}
+    found = await Organisation.select(Organisation.id, Organisation.name).where(
+        Organisation.id.is_in(list(organisations))
+    )
+    return {row["id"]: row["name"] for row in found}
+
+
+def _submitted(row: dict[str, Any], name: str) -> SubmittedEntry:
     return SubmittedEntry(
+        organisation_name=name,
         number=row["entry_number"],
         submission=row["number"],
         content=content_of(row["content"]),
@@ -198,4 +210,5 @@ def _submitted(row: dict[str, Any]) -> SubmittedEntry:
     )
 
 
-_OTHERWISE = {"number", "submission", "content"}
+_OTHERWISE = {"organisation_name", "number", "submission", "content"}
+"""What is called or kept otherwise in the row."""

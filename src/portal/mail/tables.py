@@ -13,6 +13,7 @@ class Kind(StrEnum):
 
     ACCOUNT_DELETED = "account-deleted"
     ACCOUNT_ENDING = "account-ending"
+    ENTRY_RECEIPT = "entry-receipt"
     EVENT = "event"
     FEEDBACK = "feedback"
     JURY = "jury"

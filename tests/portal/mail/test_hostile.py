@@ -50,6 +50,17 @@ def letter_with(text: str, kind: Kind, language: str) -> EmailMessage:
         Kind.ACCOUNT_DELETED: {},
         Kind.ACCOUNT_ENDING: {"link": LINK, "day": "30 November 2026"},
         Kind.SECOND_FACTOR: {"link": LINK, "what": "added", "factor": "passkey"},
+        Kind.ENTRY_RECEIPT: {
+            "link": LINK,
+            "title": text,
+            "team": text,
+            "call": text,
+            "receipt": "K7QM-2XWP-9DHT",
+            "when": "23.11.2026",
+            "utc": "2026-11-23 14:00:00 UTC",
+            "digest": "0" * 64,
+            "late": True,
+        },
         Kind.EVENT: {"link": LINK, "what": "changed", "title": text, "when": text, "place": text, "mentor": text},
         Kind.INVITATION: {"link": LINK, "what": "organiser", "city": text, "invited_by": text},
         Kind.JURY: {
