@@ -21,7 +21,7 @@ from portal.juries.service import KnownRound
 from portal.mail import service as mail
 from portal.mail.tables import Kind, Letter
 
-LONGEST = 20_000
+LONGEST = 40_000
 """Characters of one letter's text."""
 
 
@@ -81,8 +81,10 @@ async def keep(acting: Acting, round_: KnownRound, entry: UUID, text: str, edits
         await _write(round_, draft, text)
 
 
-async def send(acting: Acting, round_: KnownRound, site: str) -> int:
-    """Sends every letter that is not sent yet to all of its team; how many entries were told. `site`: our address.
+async def send(acting: Acting, round_: KnownRound, site: str | None) -> int:
+    """Sends every letter that is not sent yet to all of its team; how many entries were told.
+
+    `site`: our address; None where this installation sends no letters, and teams find the text on their page alone.
 
     Raises:
         NotAllowedError: nothing is published yet, or the viewer may not.
@@ -92,9 +94,9 @@ async def send(acting: Acting, round_: KnownRound, site: str) -> int:
         open_ones = [each for each in await drafts(acting.call, round_) if each.sent_at is None]
         for draft in open_ones:
             await _write(round_, draft, draft.text, await now())
-            for letter in await _letters(acting.call, draft, site):
-                await letter.save()
-                letters.append(letter)
+            letters += await _letters(acting.call, draft, site) if site is not None else []
+        for letter in letters:
+            await letter.save()
     for letter in letters:
         await mail.post(letter)
     return len(open_ones)
