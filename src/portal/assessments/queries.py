@@ -13,6 +13,8 @@ from checks.limits import Limit
 from portal.accounts.permissions import open_to
 from portal.accounts.viewer import Viewer
 from portal.assessments.inspected import Inspected
+from portal.assessments.solutions import reading
+from portal.assessments.solutions.offers import digest
 from portal.assessments.tables import Assessment, CheckLog, Dispute, FindingRow, Report, Stage
 from portal.database import rows
 from portal.errors import AssessmentNotDoneError, AssessmentNotFoundError
@@ -90,15 +92,21 @@ def as_inspected(assessment: Assessment, findings: Iterable[Finding]) -> Inspect
 
 
 async def report_of(assessment: Assessment, language: str, *, for_others: bool = False) -> Report | None:
-    """Its report in that language, at whatever stage; None where nobody asked for it."""
-    return await Report.objects().where(report_where(assessment, language, for_others=for_others)).first()
+    """Its report in that language, at whatever stage; None where nobody asked for it as it would be now."""
+    mine = report_where(assessment, language, for_others=for_others)
+    return await Report.objects().where(mine, Report.offers == await offers_now(language)).first()
 
 
 async def report_stage(assessment: Assessment, language: str, *, for_others: bool = False) -> str:
     """How far its report in that language is (see `Stage`), without the PDF; empty where nobody asked for it."""
     mine = report_where(assessment, language, for_others=for_others)
-    found = await Report.select(Report.status).where(mine).first()
+    found = await Report.select(Report.status).where(mine, Report.offers == await offers_now(language)).first()
     return found["status"] if found else ""
+
+
+async def offers_now(language: str) -> str:
+    """The digest of the awarded solutions that a report in that language may tell of today."""
+    return digest(await reading.standing(language))
 
 
 def report_where(assessment: Assessment, language: str, *, for_others: bool) -> Any:  # noqa: ANN401 - Piccolo's conditions share no public type

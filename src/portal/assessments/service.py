@@ -93,7 +93,9 @@ async def next_at(domain: str, client: str) -> datetime | None:
 
 
 async def request_report(assessment: Assessment, language: str, *, for_others: bool = False) -> Report:
-    """The report in that language: queued now, or whatever became of an earlier request; a failed one is redone.
+    """The report in that language: queued now, or whatever became of an earlier request.
+
+    A failed one, and one that tells of other awarded solutions than those in force, is made anew.
 
     Raises:
         AssessmentNotDoneError: there is nothing to print yet, or the check failed.
@@ -101,8 +103,9 @@ async def request_report(assessment: Assessment, language: str, *, for_others: b
     if assessment.status != Stage.DONE:
         raise AssessmentNotDoneError
     mine = queries.report_where(assessment, language, for_others=for_others)
-    await Report.delete().where(mine, Report.status == Stage.FAILED.value)
-    row = Report(assessment=assessment.id, language=language, for_others=for_others)
+    now = await queries.offers_now(language)
+    await Report.delete().where(mine, (Report.status == Stage.FAILED.value) | (Report.offers != now))
+    row = Report(assessment=assessment.id, language=language, for_others=for_others, offers=now)
     once = (Report.assessment, Report.language, Report.for_others)
     await Report.insert(row).on_conflict(target=once, action="DO NOTHING")
     kept = await Report.objects().where(mine).first()

@@ -39,6 +39,10 @@ class Wording:
         """What somebody would spend: `€0`, `€200`."""
         return self._words.gettext("€%(amount)s") % {"amount": euro}
 
+    def price(self, euro: float) -> str:
+        """What something costs: `€0`, `€49.9`."""
+        return self._words.gettext("€%(amount)s") % {"amount": local_number(euro, self.language)}
+
     def doer(self, who: str) -> str:
         """Who does a fix, one of `checks.advice.DOERS`."""
         tell = self._words.gettext

@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_204_NO_CONTENT, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 
 from checks import advice
+from portal import clock
 from portal.accounts.permissions import knows_address
 from portal.assessments.catalogue import Catalogue, current
 from portal.assessments.context.knowing import known
@@ -22,10 +23,13 @@ from portal.assessments.sheets.sightings import sightings
 from portal.assessments.sheets.standing import standing
 from portal.assessments.sheets.storage import KeptSheet
 from portal.assessments.sheets.telling_proofs import told_ticks
+from portal.assessments.solutions import reading
+from portal.assessments.solutions.offers import beside, questions_of
 from portal.exports.tickets import Ticket, Whose
 from portal.pages import questions
 from portal.pages.exports import calendar_address
 from portal.pages.page import AnyRequest, Page, page, see, words
+from portal.programme import pilots
 from portal.web.guards import requires
 from portal.web.sessions import viewer_of
 
@@ -121,6 +125,7 @@ async def _page(
         "is_kept": kept.row.firm is not None,
         **_told(kept, catalogue, result, language),
         **await _elsewhere(kept, catalogue, result, language),
+        **await _awarded(kept, catalogue, result, language),
         **_find_out(request, kept, catalogue, result, language),
     }
     status = HTTP_422_UNPROCESSABLE_ENTITY if errors else 200
@@ -154,6 +159,22 @@ async def _elsewhere(kept: KeptSheet, catalogue: Catalogue, result: Result, lang
     return {
         "common_of_gap": {name: _unsaid([name], found, said) for name in result.critical_gaps},
         "common_of_fix": {planned.fix: _unsaid(planned.questions, found, said) for planned in result.plan},
+    }
+
+
+async def _awarded(kept: KeptSheet, catalogue: Catalogue, result: Result, language: str) -> dict[str, Any]:
+    """The awarded solutions beside each fix, and which of them firms can try in a pilot now."""
+    country = kept.given["country"].answer if "country" in kept.given else ""
+    offers = [each for each in await reading.standing(language) if each.is_for(country, language)]
+    today = clock.now().date()
+    return {
+        "beside_fix": {
+            planned.fix: beside(
+                offers, planned.fix, planned.questions or questions_of(planned.fix, catalogue.fixes), today
+            )
+            for planned in result.plan
+        },
+        "piloting": await pilots.open_for(each.id for each in offers) if offers else frozenset(),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,15 @@ from msgspec import Struct
 from checks.contract import Finding
 from checks.limits import Limit, tell_limit
 from portal.assessments import queries
+from portal.assessments.catalogue import current
 from portal.assessments.changes import compare
 from portal.assessments.consoles import consoles, providers_of
 from portal.assessments.history import compared, earlier_of
 from portal.assessments.outline import Outline, outline
 from portal.assessments.rechecking import Asked, kept_until, told
 from portal.assessments.sifting import sieve, sift
+from portal.assessments.solutions import reading
+from portal.assessments.solutions.offers import Beside, Offer, beside, digest, questions_of
 from portal.assessments.tables import Assessment
 from portal.assessments.telling_changes import tell_changes
 from portal.pages.views import View
@@ -28,13 +31,18 @@ KEPT = 200
 
 
 class Key(Struct, frozen=True):
-    """What a page of a result depends on. `again_at`: from when one may ask again, to the minute; None for now."""
+    """What a page of a result depends on. `again_at`: from when one may ask again, to the minute; None for now.
+
+    `offers`: the awarded solutions in force, `month`: that of their order.
+    """
 
     check: UUID
     earlier: UUID | None
     language: str
     view: View
     again_at: datetime | None
+    offers: str
+    month: str
 
 
 class Made(Struct, frozen=True):
@@ -56,18 +64,22 @@ async def result(
     whoever asks.
     """
     earlier = await earlier_of(assessment)
-    key = Key(assessment.id, earlier.id if earlier else None, language, view, again_at)
     now = datetime.now(UTC)
+    offers = await reading.standing(language)
+    known_by = (digest(offers), f"{now:%Y-%m}" if offers else "")
+    key = Key(assessment.id, earlier.id if earlier else None, language, view, again_at, *known_by)
     made = _kept.get(key)
     if made is None or (made.stale_at is not None and made.stale_at <= now):
-        made = _kept[key] = await _make(assessment, earlier, key, now)
+        made = _kept[key] = await _make(assessment, earlier, key, now, offers)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     _kept.move_to_end(key)
     return made.parts
 
 
-async def _make(assessment: Assessment, earlier: Assessment | None, key: Key, now: datetime) -> Made:
+async def _make(
+    assessment: Assessment, earlier: Assessment | None, key: Key, now: datetime, offers: Sequence[Offer]
+) -> Made:
     language, view = key.language, key.view
     findings = [stored.finding for stored in await queries.findings_of(assessment)]
     providers = providers_of(findings, assessment.domain, dict(view.chosen))
@@ -85,6 +97,7 @@ async def _make(assessment: Assessment, earlier: Assessment | None, key: Key, no
         "ports_allowed": assessment.ports_allowed,
         "consoles": consoles(whole.steps, providers),
         "sieve": sieve(whole, view.wish),
+        "beside_step": _beside(whole, offers, now.date()),
     }
     made = {
         "verdict": _rendered("verdict", language, {**context, "outline": whole}),
@@ -98,6 +111,16 @@ async def _make(assessment: Assessment, earlier: Assessment | None, key: Key, no
         made["changes"] = _rendered("changes", language, {**context, "told": changes})
         made["this"] = _this(before.findings, whole, {**context, "findings": findings}, language)
     return Made(made, min(remembered.values(), default=None))
+
+
+def _beside(whole: Outline, offers: Sequence[Offer], today: date) -> dict[str, Beside]:
+    """By step, the awarded solutions that close a gap which its fix closes."""
+    fixes = current().fixes
+    return {
+        step.slug: beside(offers, step.fix.id, questions_of(step.fix.id, fixes), today)
+        for step in whole.steps
+        if step.fix is not None
+    }
 
 
 def _this(before: Sequence[Finding], outline: Outline, context: Mapping[str, Any], language: str) -> Markup:

@@ -1,14 +1,17 @@
 """What there is to do, as cards of one anatomy: a firm's plan, or what the checks of its domains found."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checks.contract import Severity
 from checks.priority import Care
-from portal.assessments.catalogue import Local
+from portal.assessments.catalogue import Local, current
 from portal.assessments.outline import Outline, Sign, Step
 from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.sheets.plan_outline import Part, PlanTeller, ToldPlanned
+from portal.assessments.solutions.offers import Beside, beside, questions_of
 
 _GRAVITY = list(Severity)
 
@@ -19,6 +22,7 @@ class Card(Struct, frozen=True):
     `saw`: what a check found, a sentence for each finding; `why`: what is behind it, or the attack that it stops.
     `gain`: points, 0 where there is no sheet. `closes`: what the critical gaps mean that it closes. `after`: titles of
     fixes that come first. `step`: the findings that it mends; `parts`: the same domain by domain, with what to paste.
+    `beside`: the awarded solutions that close one of its gaps.
     """
 
     id: str
@@ -40,6 +44,7 @@ class Card(Struct, frozen=True):
     verify: str
     later: str | None
     local: tuple[Local, ...]
+    beside: Beside = Beside()
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -51,7 +56,11 @@ def cards_of_plan(report: ReportInput, firm: Firm) -> tuple[Card, ...]:
     """The fixes of the firm's plan, in its order."""
     country = firm.sheet.profile.get("country", "")
     teller = PlanTeller(firm.catalogue, report.language, country, report.inspected)
-    return tuple(_of_planned(told, firm) for told in teller.told(firm.result.plan))
+    made = []
+    for told in teller.told(firm.result.plan):
+        lifted = told.planned.questions or questions_of(told.id, firm.catalogue.fixes)
+        made.append(replace(_of_planned(told, firm), beside=_beside(report, told.id, lifted, country)))
+    return tuple(made)
 
 
 def cards_of_findings(report: ReportInput, outlines: tuple[Outline, ...]) -> tuple[Card, ...]:
@@ -64,7 +73,18 @@ def cards_of_findings(report: ReportInput, outlines: tuple[Outline, ...]) -> tup
     ]
     if several:
         made.sort(key=lambda entry: _GRAVITY.index(entry[0].lead.finding.severity))
-    return tuple(_of_step(step, domain) for step, domain in made)
+    return tuple(_beside_step(report, step, _of_step(step, domain)) for step, domain in made)
+
+
+def _beside_step(report: ReportInput, step: Step, card: Card) -> Card:
+    if step.fix is None:
+        return card
+    return replace(card, beside=_beside(report, step.fix.id, questions_of(step.fix.id, current().fixes), ""))
+
+
+def _beside(report: ReportInput, fix: str, questions: Iterable[str], country: str) -> Beside:
+    fitting = [each for each in report.offers if each.is_for(country, report.language)]
+    return beside(fitting, fix, questions, report.made_at.date())
 
 
 def for_domain(card: Card, part: Part) -> Card:

@@ -9,6 +9,7 @@ from checks.contract import Finding, Fix, Json, Record, Snippet
 from portal.assessments.inspected import Found, Inspected
 from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.sheets.result import Result
+from portal.assessments.solutions.offers import AwardingCity, Offer
 
 NAME = 253
 """Characters of a domain name (RFC 1035, section 2.3.4), and of whatever stands for one."""
@@ -29,6 +30,7 @@ def clipped(report: ReportInput) -> ReportInput:
         site=_cut(report.site, NAME),
         calendar=_cut(report.calendar, NAME),
         operator=_cut(report.operator, NAME),
+        offers=tuple(_offer(each) for each in report.offers),
     )
 
 
@@ -41,6 +43,24 @@ def clipped_finding(finding: Finding) -> Finding:
         evidence={_cut(name, 64): _fact(value) for name, value in [*finding.evidence.items()][:ENTRIES]},
         fix=_fix(finding.fix) if finding.fix else None,
     )
+
+
+def _offer(each: Offer) -> Offer:
+    cities = tuple(AwardingCity(_cut(city.slug, NAME), _words(city.name)) for city in each.cities[:ENTRIES])
+    return replace(
+        each,
+        by=_cut(each.by, NAME),
+        call=_cut(each.call, NAME),
+        challenge=_words(each.challenge),
+        cities=cities,
+        title=_cut(each.title, NAME),
+        summary=_cut(each.summary, FACT),
+        website=_cut(each.website, NAME),
+    )
+
+
+def _words(words: Mapping[str, str]) -> dict[str, str]:
+    return {code: _cut(text, NAME) for code, text in words.items()}
 
 
 def _inspected(each: Inspected) -> Inspected:

@@ -9,6 +9,7 @@ from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.sheets.result import Limits
 from portal.assessments.sheets.standing import standing
 from portal.assessments.sheets.storage import KeptSheet
+from portal.assessments.solutions import reading
 from portal.assessments.tables import Assessment
 
 
@@ -25,6 +26,7 @@ async def of_check(
         calendar=calendar,
         operator=settings.current().operator_name,
         for_others=for_others,
+        offers=await reading.standing(language),
     )
 
 
@@ -48,6 +50,7 @@ async def of_sheet(kept: KeptSheet, language: str, calendar: str = "", *, for_ot
         calendar=calendar,
         operator=settings.current().operator_name,
         for_others=for_others,
+        offers=await reading.standing(language),
     )
 
 

@@ -10,6 +10,7 @@ from portal.assessments.inspected import Inspected
 from portal.assessments.sheets.proofs import Proof
 from portal.assessments.sheets.result import Limits, Result
 from portal.assessments.sheets.sheet import Sheet
+from portal.assessments.solutions.offers import Offer
 
 
 class Firm(Struct, frozen=True):
@@ -34,6 +35,7 @@ class ReportInput(Struct, frozen=True):
 
     `made_at` is aware. `site`: the address of this installation's front page in that language, for whoever is to check
     again; `calendar`: that of the dates as an ICS file. Both empty where there is none. `operator`: who runs it.
+    `offers`: awarded solutions in force that are to be had in that language.
     """
 
     language: str
@@ -44,3 +46,4 @@ class ReportInput(Struct, frozen=True):
     calendar: str = ""
     operator: str = ""
     for_others: bool = False
+    offers: tuple[Offer, ...] = ()
