@@ -26,7 +26,20 @@ KINDS = (
 """Tables whose rows are remembered; what belongs to such a row goes with it."""
 
 _AT_ONCE = 500
-_CALLED = ("address", "address_hash", "pseudonym", "name")
+_CALLED = ("id", "address", "address_hash", "name", "pseudonym")
+_THEIR_READINGS = "SELECT reading.id FROM reading JOIN juror ON juror.id = reading.juror WHERE juror.person = {}"
+_BY_MAIL = "address"
+ERASED = (
+    ("score", f"UPDATE score SET private_note = '' WHERE reading IN ({_THEIR_READINGS})", "id"),  # noqa: S608 - our own words
+    ("conflict", "UPDATE conflict SET words = '' WHERE juror IN (SELECT id FROM juror WHERE person = {})", "id"),
+    ("juror", "UPDATE juror SET employer = '', invests_in = '' WHERE person = {}", "id"),
+    (
+        "slot",
+        "UPDATE slot SET mentor_name = '', mentor_address = '' WHERE lower(mentor_address) = lower({})",
+        "address",
+    ),
+)
+"""What somebody said of themselves in rows that stay without them: table, statement, and by which column of theirs."""
 
 
 class Statements(Protocol):
@@ -104,6 +117,9 @@ def _forget_addresses(database: Statements, sign: str, persons: Sequence[object]
         if "invitation" in there:
             called = (told["address"], told["name"] or told["address"])
             database.execute(f"UPDATE invitation SET invited_by = '' WHERE invited_by IN ({sign}, {sign})", called)  # noqa: S608 - the same
+        for table, act, column in ERASED:
+            if table in there:
+                database.execute(act.format(sign), (told[column],))
         _forget_proofs(database, sign, person, there)
 
 

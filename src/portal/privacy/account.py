@@ -11,6 +11,7 @@ from portal.accounts import sessions
 from portal.accounts.tables import Authenticator, Invitation, Membership, Passkey, Person, RecoveryCode, Role
 from portal.assessments.tables import CheckLog
 from portal.audit import service as audit
+from portal.privacy import competition
 from portal.watching.tables import Watch, Watcher
 
 
@@ -35,6 +36,7 @@ async def of(person: Person) -> dict[str, Json]:
         "roles": await _roles(person.id),
         "invitations": await _invitations(person.address_hash),
         "watches": await _watches(person.address_hash),
+        "competition": await competition.of_person(person.id),
         "checks_asked_for": await _asked(person.pseudonym),
         "log": [
             {"at": entry.at, "action": entry.action, "subject": entry.subject}

@@ -23,7 +23,7 @@ from portal.assessments.tables import AnswerSheet, Assessment, Stage
 from portal.errors import ReportError
 from portal.exports import files
 from portal.exports import gathering as data
-from portal.privacy import account, words
+from portal.privacy import account, competition, words
 from portal.sharing.tables import Badge, ShareLink
 
 Render = Callable[[ReportInput], bytes]
@@ -73,6 +73,7 @@ async def _organisation(make: Maker, folder: str, row: Organisation) -> None:
         "created_at": moment(row.created_at),
         "sheets": [await _sheet(make, f"{folder}/answers-{n}", each["id"]) for n, each in enumerate(sheets, start=1)],
         "checks": [await _check(make, f"{folder}/check-{n}", each) for n, each in enumerate(checks, start=1)],
+        "entries": await competition.of_startup(make.zip, folder, row.id),
     }
     make.put(f"{folder}/organisation.json", told)
 

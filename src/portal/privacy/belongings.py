@@ -9,6 +9,7 @@ from piccolo.table import Table
 
 from portal.accounts.tables import Invitation, Organisation, Person, Session
 from portal.assessments.tables import AnswerSheet, Assessment, Report, SheetDomain, SheetReport
+from portal.entries.tables import Entry
 from portal.privacy.tables import Export
 from portal.sharing.tables import Badge, ShareLink
 from portal.watching.tables import Watch, Watcher
@@ -43,7 +44,12 @@ async def of_organisations(organisations: Collection[UUID]) -> Belongings:
     owned = list(organisations)
     sheets = await _found(AnswerSheet, AnswerSheet.firm, owned)
     checks = await _found(Assessment, Assessment.firm, owned)
-    return await _with_contents(sheets, checks, [(Organisation, tuple(owned)), await _ids(Invitation, owned)])
+    more: list[tuple[type[Table], tuple[UUID, ...]]] = [
+        await _ids(Entry, owned),
+        (Organisation, tuple(owned)),
+        await _ids(Invitation, owned),
+    ]
+    return await _with_contents(sheets, checks, more)
 
 
 async def of_watcher(address_hash: str) -> Belongings:
@@ -98,7 +104,7 @@ async def _found(table: Any, column: Any, values: Sequence[Any], *, token: bool 
     return [row for part in parts for row in await table.select(*columns).where(column.is_in(list(part)))]
 
 
-async def _ids(table: type[Invitation], organisations: Sequence[UUID]) -> tuple[type[Table], tuple[UUID, ...]]:
+async def _ids(table: Any, organisations: Sequence[UUID]) -> tuple[type[Table], tuple[UUID, ...]]:  # noqa: ANN401 - any with an organisation
     return table, tuple(row["id"] for row in await _found(table, table.organisation, organisations, token=False))
 
 

@@ -23,7 +23,7 @@ from portal.database import hold, transaction
 from portal.errors import NotAllowedError, UndecidedFirmError
 from portal.mail import service as letterbox
 from portal.mail.tables import Kind, Letter
-from portal.privacy import belongings
+from portal.privacy import belongings, competition
 from portal.privacy.belongings import AT_ONCE, Belongings
 from portal.watching.tables import Watch
 
@@ -91,6 +91,7 @@ async def delete_person(
         if person is None:
             raise NotAllowedError
         gone = await _everything_of(person, set(doomed))
+        await competition.erase(person)
         await _delete_rows(gone, {person.address})
         await _forget_address(person)
         letter = await _farewell(person, kind)

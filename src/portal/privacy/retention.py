@@ -23,7 +23,7 @@ from portal.database import overwrite_deleted, rows, transaction
 from portal.errors import NotAllowedError, SheetNotFoundError, UndecidedFirmError
 from portal.mail import service as letterbox
 from portal.mail.tables import Kind
-from portal.privacy import deleting, exporting
+from portal.privacy import competition, deleting, exporting
 from portal.privacy.tables import Export, Feedback
 
 EVERY = timedelta(hours=1)
@@ -79,6 +79,8 @@ async def go() -> None:
     await Export.delete().where(Export.created_at < now - exporting.FETCHED_WITHIN)
     await Feedback.delete().where(Feedback.created_at < now - FEEDBACK)
     await CheckLog.delete().where(CheckLog.at < now - CHECK_LOG)
+    if old := await competition.forget_old(now):
+        log.info("forgotten", extra={"entries": old})
     await deleting.delete_empty()
     await _warn_persons(now)
     await _forget_persons(now)

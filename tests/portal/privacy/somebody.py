@@ -20,6 +20,10 @@ from portal.accounts.tables import (
     SignInLink,
 )
 from portal.assessments.tables import AnswerSheet, Assessment, CheckLog, Report, SheetReport, Stage
+from portal.calls.tables import Call
+from portal.entries.tables import Entry, Submission, Upload
+from portal.events.tables import Event, Mentorship, Registration, Slot
+from portal.juries.tables import Conflict, Juror, Reading, Round, Score
 from portal.mail.tables import Letter
 from portal.mail_addresses import pseudonym
 from portal.privacy.tables import Export, Feedback
@@ -28,7 +32,7 @@ from portal.watching.tables import Watch, Watcher
 from tests.portal.assessments.findings import NO_DMARC
 from tests.portal.pages.answering import everything, sheet_with
 from tests.portal.pages.asking import DOMAIN, keep
-from tests.portal.signing import firm_of, give_role, person
+from tests.portal.signing import city, firm_of, give_role, person, startup_of
 
 LATER = timedelta(days=20)
 
@@ -138,3 +142,40 @@ async def _watch(who: Person) -> set[str]:
     await Assessment.update({Assessment.client: f"watch-{watch.id.hex}"}).where(Assessment.id == looked.id)
     await Watch.update({Watch.newest: looked.id}).where(Watch.id == watch.id)
     return {watcher.token, str(watcher.id), str(watch.id), looked.token, str(looked.id)}
+
+
+async def enter(made: Somebody) -> Somebody:
+    """The same somebody, who has a startup with an entry, sits on a jury, goes to a clinic and advises at one."""
+    who = made.person
+    startup, other = await startup_of(who, name=f"Kasvu {who.name}"), await startup_of(await person("x@other.example"))
+    place, now = await city("helsinki"), clock.now()
+    call = Call(slug="2026", version=1, opens_at=now - LATER, deadline=now + LATER)
+    await call.save()
+    entry = Entry(call=call.id, organisation=startup.id, track="pilot", number=1, submission=1, draft=_said(who))
+    theirs = Entry(call=call.id, organisation=other.id, track="pilot", number=2, submission=1)
+    handed_in = Submission(
+        entry=entry.id, number=1, call_version=1, content=_said(who), digest="d" * 64, by=who.pseudonym,
+        receipt=secrets.token_hex(8), key=secrets.token_hex(8),
+    )  # fmt: skip
+    deck = f"deck of {who.name}".encode()
+    upload = Upload(entry=entry.id, field="deck", name="d.pdf", digest="d" * 64, size=1, pages=1, content=deck)
+    chosen = Round(call=call.id, kind="screening")
+    juror = Juror(call=call.id, person=who.id, city=place.id, number=1, employer=f"Työ {who.name}", invests_in="None")
+    conflict = Conflict(juror=juror.id, organisation=startup.id, kind="declared", words=f"Oma, {who.name}")
+    reading = Reading(round=chosen.id, juror=juror.id, entry=theirs.id)
+    score = Score(reading=reading.id, marks='{"team": 7}', total=70, private_note=f"Muistio, {who.name}", note="Good.")
+    clinic = Event(call=call.id, city=place.id, kind="clinic", title='{"en": "Clinic"}')
+    slot = Slot(event=clinic.id, mentor=who.id, mentor_name=who.name, mentor_address=who.address)
+    comes = Registration(
+        event=clinic.id, slot=slot.id, person=who.id, organisation=startup.id, place="taken", language="fi"
+    )
+    advised = Mentorship(call=call.id, person=who.id, organisation=other.id)  # after they had scored it
+    rows = (entry, theirs, handed_in, upload, chosen, juror, conflict, reading, score, clinic, slot, comes, advised)
+    for row in rows:
+        await row.save()
+    made.traces |= {str(startup.id), startup.name, str(entry.id), str(handed_in.id), str(comes.id), str(advised.id)}
+    return made
+
+
+def _said(who: Person) -> str:
+    return json.dumps({"title": f"Keksintö, {who.name}"})

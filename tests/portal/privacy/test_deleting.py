@@ -23,7 +23,7 @@ from portal.watching.tables import Watch, Watcher
 from tests.portal.conftest import KINDS, Installation, new_installation
 from tests.portal.mail.conftest import mail_settings
 from tests.portal.mail.post_office import PostOffice
-from tests.portal.privacy.somebody import Somebody, somebody
+from tests.portal.privacy.somebody import Somebody, enter, somebody
 from tests.portal.privacy.traces import tables, traces
 from tests.portal.responder import Responder
 from tests.portal.signing import firm_of, person
@@ -62,7 +62,7 @@ async def test_nothing_is_left_of_who_was_deleted_nor_after_a_restore(
             monkeypatch.setenv(name, text)
         settings.current.cache_clear()
         async with database.pool():
-            gone, stays = await somebody(), await somebody("toinen@putki.example", "Toinen Virtanen")
+            gone, stays = await enter(await somebody()), await somebody("toinen@putki.example", "Toinen Virtanen")
             unsubscribed, one_ended = [await a_watcher(name) for name in ("a", "b")]
             await asyncio.to_thread(backups.back_up, settings.current(), tmp_path / "backup.tar")
             await delete_and_look(gone, office)

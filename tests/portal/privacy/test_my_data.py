@@ -19,7 +19,7 @@ from portal.privacy import exporting
 from portal.privacy.tables import Export
 from portal.settings import ROOT
 from tests.portal.pages.asking import heading, send
-from tests.portal.privacy.somebody import Somebody, somebody
+from tests.portal.privacy.somebody import Somebody, enter, somebody
 from tests.portal.signing import person, signed_in
 
 SCHEMA = json.loads((ROOT / "src" / "portal" / "privacy" / "export.schema.json").read_text())
@@ -30,7 +30,7 @@ PAGE, DELETE, FILE = "/fi/me/data", "/fi/me/data/delete", "/fi/me/data/kyberkunt
 @pytest.fixture
 async def owner(browser: httpx.AsyncClient) -> Somebody:
     """Signed in there, with the second step that they have."""
-    made = await somebody()
+    made = await enter(await somebody())
     await signed_in(browser, made.person, stepped_up=True)
     return made
 
@@ -55,11 +55,16 @@ async def test_archive_holds_everything_in_its_published_form_and_no_secret(
 ) -> None:
     archive = await archive_of(browser)
     names = set(archive.namelist())
-    assert {"README.txt", "account.json", "organisation-1/organisation.json"} <= names
-    assert {"organisation-1/answers-1.pdf", "organisation-1/check-1.pdf"} <= names
+    told = [json.loads(archive.read(f"organisation-{number}/organisation.json")) for number in (1, 2)]
+    firm, startup = sorted(told, key=lambda each: str(each["kind"]))
+    assert {"README.txt", "account.json"} <= names
+    assert {firm["sheets"][0]["pdf"], firm["checks"][0]["pdf"]} <= names
     account = json.loads(archive.read("account.json"))
     jsonschema.validate(account, SCHEMA)
-    jsonschema.validate(json.loads(archive.read("organisation-1/organisation.json")), SCHEMA)
+    jsonschema.validate(firm, SCHEMA)
+    jsonschema.validate(startup, SCHEMA)
+    assert archive.read(startup["entries"][0]["files"][0]["file"]) == b"deck of Aino Virtanen"
+    assert account["competition"]["juries"][0]["scores"][0]["private_note"] == "Muistio, Aino Virtanen"
     assert account["person"]["address"] == owner.person.address
     assert [each["domain"] for each in account["watches"]] == ["kahvila.test"]
     assert account["second_factors"]["recovery_codes_left"] == 1
@@ -67,7 +72,7 @@ async def test_archive_holds_everything_in_its_published_form_and_no_secret(
     for session in await Session.objects().where(Session.person == owner.person.id):
         assert session.id_hash.encode() not in everything
     assert owner.sheet.token.encode() in everything
-    assert archive.read("organisation-1/answers-1.pdf").startswith(b"%PDF")
+    assert archive.read(firm["sheets"][0]["pdf"]).startswith(b"%PDF")
 
 
 async def test_archive_that_cannot_be_had_leads_back_to_where_it_is_asked_for(
@@ -91,7 +96,7 @@ async def test_who_signed_in_long_ago_shows_first_that_it_is_them(browser: httpx
 
 
 async def test_who_has_a_second_factor_shows_it_first(browser: httpx.AsyncClient) -> None:
-    made = await somebody()
+    made = await enter(await somebody())
     await signed_in(browser, made.person)
     answer = await browser.get(DELETE)
     assert answer.headers["location"] == "/fi/me/second-step?next=/fi/me/data/delete"

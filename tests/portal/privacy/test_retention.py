@@ -10,6 +10,8 @@ from portal import clock, settings
 from portal.accounts.tables import Membership, Organisation, Person
 from portal.assessments.sheets.domains import keep_domain
 from portal.assessments.tables import AnswerSheet, Assessment, CheckLog, Dispute, Report, SheetReport, Stage
+from portal.calls.tables import Call
+from portal.entries.tables import Entry
 from portal.mail import delivery
 from portal.mail.tables import Letter
 from portal.privacy import retention
@@ -21,7 +23,7 @@ from tests.portal.mail.conftest import office as office  # noqa: PLC0414 - a fix
 from tests.portal.mail.post_office import PostOffice
 from tests.portal.pages.answering import everything, sheet_with
 from tests.portal.pages.asking import DOMAIN, keep
-from tests.portal.signing import firm_of, person
+from tests.portal.signing import firm_of, person, startup_of
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -179,3 +181,23 @@ async def test_database_that_a_restore_put_aside_goes_after_a_month(calendar: Ca
     assert aside.exists()
     await calendar.after(days=31)
     assert not aside.exists()
+
+
+async def test_entries_go_after_their_deadline_drafts_first(calendar: Calendar) -> None:
+    call = Call(slug="2026", version=1, opens_at=START - timedelta(days=9), deadline=START)
+    await call.save()
+    for track, submission in (("draft", 0), ("handed-in", 1)):
+        startup = await startup_of(await person(f"{track}@kasvu.example"))
+        await Entry(call=call.id, organisation=startup.id, track=track, submission=submission).save()
+
+    async def left() -> set[str]:
+        return {row["track"] for row in await Entry.select(Entry.track)}
+
+    await calendar.after(days=29)
+    assert await left() == {"draft", "handed-in"}
+    await calendar.after(days=31)
+    assert await left() == {"handed-in"}
+    await calendar.after(days=729)
+    assert await left() == {"handed-in"}
+    await calendar.after(days=731)
+    assert await left() == set()
