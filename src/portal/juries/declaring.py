@@ -29,8 +29,6 @@ class Said(Struct, frozen=True):
 
     close: frozenset[UUID]
     shown: frozenset[UUID]
-    employer: str
-    invests_in: str
     words: str
 
 

@@ -10,7 +10,7 @@ from portal.accounts.cities import KnownCity
 from portal.accounts.viewer import Viewer
 from portal.calls.service import KnownCall
 from portal.database import now
-from portal.i18n import local_time
+from portal.i18n import local_moment
 from portal.juries import people, readings, service
 from portal.juries.closeness import entrants_of, is_declared
 from portal.juries.people import KnownJuror
@@ -81,8 +81,7 @@ async def _letter(each: Waiting, call: KnownCall) -> Letter:
         "call": call.title_in(juror.language).text,
         "declares": each.declares,
         "left": each.left,
-        "until": local_time(until, juror.language, home.zone) if until is not None else "",
-        "zone": home.described.zone,
+        "until": local_moment(until, juror.language, home.zone) if until is not None else "",
         "link": f"{settings.current().public_url}/{juror.language}/city/{juror.city}/jury/{call.slug}",
     }
     return letterbox.written(Kind.JURY, juror.language, juror.address, about, until)

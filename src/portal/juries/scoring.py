@@ -18,7 +18,7 @@ from portal.errors import NotAllowedError, SavedMeanwhileError
 from portal.juries import service
 from portal.juries.tables import Reading, ReadState, Score
 
-LONGEST = 4000
+LONGEST = 2000
 """Characters of a note and of the feedback, each."""
 _ABOUT_AT_ONCE = 12
 """As much as the audit log takes in one entry."""
@@ -74,6 +74,12 @@ async def of_reading(reading: UUID) -> Typed:
     return Typed(json.loads(row.marks), row.private_note, row.note, row.feedback, row.edits)
 
 
+async def saved_at(reading: UUID) -> datetime | None:
+    """When something was kept of it last; None before the first time."""
+    row = await Score.select(Score.saved_at).where(Score.reading == reading).first()
+    return row["saved_at"] if row else None
+
+
 async def keep(reading: UUID, juror: UUID, typed: Typed, actor: str, *, finish: bool = False) -> Kept:
     """Keeps what a juror typed; marks once given can change, and are not taken back.
 
@@ -117,6 +123,14 @@ async def scores_of(round_id: UUID, track: str) -> list[JurorScore]:
         ReadState.DONE.value,
     )
     return [JurorScore(**{**row, "marks": json.loads(row["marks"])}) for row in found]
+
+
+async def notes_in(round_id: UUID) -> dict[UUID, str]:
+    """By reading, what jurors write to the organisers, once they have handed in."""
+    found = await Score.select(Score.reading, Score.note).where(
+        Score.reading.round == round_id, Score.reading.state == ReadState.DONE.value, Score.note != ""
+    )
+    return {row["reading"]: row["note"] for row in found}
 
 
 def key_of(criterion: str) -> str:

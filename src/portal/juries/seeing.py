@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from challenge.entry import DECK, Content
 from challenge.terms import Field, FieldKind, told
+from checks.advice import DOERS
 from portal.accounts import organisations
 from portal.accounts.cities import Told
 from portal.assessments import catalogue
@@ -113,7 +114,7 @@ def _shown(entry: SubmittedEntry, content: Content, call: KnownCall, language: s
         closes=_closes(content, language),
         price_eur=content.price_eur,
         hours=content.hours,
-        skills=content.skills,
+        skills=content.skills if content.skills in DOERS else "",
         speaks=tuple(content.speaks),
         countries=tuple(content.countries),
         fields=tuple(each for each in shown_fields if each.text or each.is_file),

@@ -60,6 +60,7 @@ class Needs(StrEnum):
     BELONGS = "to belong to the organisation"
     OWNS = "to decide in the organisation"
     ORGANISES = "to organise the city"
+    JUDGES = "to be a juror of the call for the city"
     ADMINISTERS = "to administer"
     ADMINISTERS_CITY = "to administer, and a city"
 
@@ -119,6 +120,7 @@ MAY: dict[Needs, dict[What, frozenset[Who]]] = {
         What.THEIRS: frozenset({Who.OTHER_ORGANISER}),
         What.ABSENT: NOBODY,
     },
+    Needs.JUDGES: {What.OURS: frozenset({Who.JUROR}), What.THEIRS: NOBODY, What.ABSENT: NOBODY},
     Needs.ADMINISTERS: {What.NOTHING: ADMINISTRATOR},
     Needs.ADMINISTERS_CITY: {What.OURS: ADMINISTRATOR, What.THEIRS: ADMINISTRATOR, What.ABSENT: NOBODY},
 }
@@ -172,6 +174,7 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/questions",
             "/{language:str}/sign-in",
             "/{language:str}/sign-in/sent",
+            "/{language:str}/solutions",
             "/schema/{name:str}",
             "/.well-known/security.txt",
             "/health",
@@ -209,6 +212,7 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/q/{token:str}/plan",
             "/{language:str}/q/{token:str}/plan/done",
             "/{language:str}/q/{token:str}/plan/looked",
+            "/{language:str}/q/{token:str}/pilot",
             "/{language:str}/q/{token:str}/share",
             "/{language:str}/q/{token:str}/share/{audience:str}",
             "/{language:str}/q/{token:str}/share/end",
@@ -311,7 +315,18 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/city/{city:str}/call/{call:str}/events/{event:uuid}",
             "/{language:str}/city/{city:str}/call/{call:str}/events/{event:uuid}/cancel",
             "/{language:str}/city/{city:str}/call/{call:str}/take/{form:str}",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury/add",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury/juror",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury/out",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury/back",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury/remind",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury/open",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury/give",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury/take",
+            "/{language:str}/city/{city:str}/call/{call:str}/jury/assign",
             "/{language:str}/city/{city:str}/call/{call:str}/ranking",
+            "/{language:str}/city/{city:str}/call/{call:str}/pilots",
             "/{language:str}/city/{city:str}/call/{call:str}/lock",
             "/{language:str}/city/{city:str}/call/{call:str}/decide",
             "/{language:str}/city/{city:str}/call/{call:str}/publish-results",
@@ -329,6 +344,19 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/administration/withdraw",
         ),
         Needs.ADMINISTERS,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/city/{city:str}/jury/{call:str}",
+            "/{language:str}/city/{city:str}/jury/{call:str}/declare",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/save",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/done",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/cannot",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/recuse",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/file/{field:str}",
+        ),
+        Needs.JUDGES,
     ),
     "/{language:str}/administration/city/{city:str}": Needs.ADMINISTERS_CITY,
 }

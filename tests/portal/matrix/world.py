@@ -80,6 +80,8 @@ class World:
             "{call:str}": SLUG,
             "{event:uuid}": str(self.events.get(what, UUID(int=7))),
             "{kind:str}": "info",
+            "{number:int}": "1",
+            "{field:str}": "deck",
             "{city:str}": {What.OURS: OWN_CITY, What.THEIRS: OTHER_CITY}.get(what, "atlantis"),
             "{question:str}": current().questions[0].id,
             "{audience:str}": "report",
