@@ -1,6 +1,7 @@
 """What came of a pilot, as counts that tell of nobody: made once, of at least ten firms. Pure.
 
-Every figure published splits all firms counted into parts of at least `LEAST` each, or is not published. So no figure, and no difference of two, is about fewer firms than that.
+Every figure published splits all firms counted into parts of at least `LEAST` each, or is not published. So no
+figure, and no difference of two, is about fewer firms than that.
 """
 
 from collections.abc import Iterable, Sequence

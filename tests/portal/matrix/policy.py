@@ -236,6 +236,7 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/w/{token:str}/unsubscribe",
             "/{language:str}/calendar/{ticket:str}",
             "/{language:str}/sign-in/{token:str}",
+            "/{language:str}/solution/{solution:uuid}",
         ),
         Needs.LINK,
     ),

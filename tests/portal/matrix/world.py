@@ -27,6 +27,7 @@ from portal.programme import snapshots
 from portal.sharing.tables import Audience, Badge, ShareLink
 from portal.watching.tables import Watch, Watcher
 from tests.portal.assessments.findings import NO_DMARC
+from tests.portal.assessments.solutions.awarding import awarded
 from tests.portal.events.happening import SLUG, Town, published_call
 from tests.portal.matrix.policy import What, Who
 from tests.portal.pages.answering import everything, sheet_with
@@ -80,6 +81,7 @@ class World:
             "{call:str}": SLUG,
             "{event:uuid}": str(self.events.get(what, UUID(int=7))),
             "{kind:str}": "info",
+            "{solution:uuid}": self.links["solution"] if what is What.OURS else str(UUID(int=7)),
             "{number:int}": "1",
             "{field:str}": "deck",
             "{city:str}": {What.OURS: OWN_CITY, What.THEIRS: OTHER_CITY}.get(what, "atlantis"),
@@ -136,6 +138,7 @@ async def made() -> World:
     }
     await snapshots.go()
     links = await _links(files[What.NOBODYS][0])
+    links["solution"] = str(await awarded(organisations[What.TEAMS], await by_slug(OWN_CITY)))
     tokens = {what: (check.token, sheet.token) for what, (check, sheet) in files.items()}
     return World(
         people,
