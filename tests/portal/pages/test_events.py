@@ -90,7 +90,7 @@ async def test_team_chooses_a_free_time_and_is_told_of_a_taken_one(browser: http
     assert (page.status_code, "Choose a time." in page.text) == (409, True)
     await send(browser, address(event), address(event, "/register"), startup=str(lukko.id), slot=str(first.id))
     page = await browser.get(address(event))
-    assert "You meet Maija Mentori at" in page.text
+    assert "You meet Maija Mentori on" in page.text
     berta = await comer(browser, "berta")
     other = await startup_of(berta, name="Ovi")
     page = await browser.get(address(event))
