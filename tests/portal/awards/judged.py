@@ -105,7 +105,7 @@ class Judged:
             if pair == but:
                 continue
             mark = min(max(WORTH[pair[0]] + TEMPER[pair[1]], 0), 10)
-            marks = {"effective": mark, "affordable": min(mark + pair[0] % 2, 10)}
+            marks = {"effective": mark, "affordable": min(mark + (pair[0] % 3 == 0), 10)}
             await self._hand_in(each["id"], marks, f"Entry {pair[0]}, seen by {pair[1]}.")
 
     async def lock(self, kind: PhaseKind = PhaseKind.SCREENING) -> KnownRound:
