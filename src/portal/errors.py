@@ -324,7 +324,7 @@ class EditedMeanwhileError(Exception):
 
 
 class CallOverError(Exception):
-    """The call is cancelled, or over: it changes no more."""
+    """The call's last phase is over: it cannot be cancelled any more."""
 
 
 class EntriesClosedError(Exception):

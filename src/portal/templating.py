@@ -6,7 +6,7 @@ Every template is rendered with `language` in its context; `_`, `gettext`, `nget
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -45,7 +45,7 @@ def environment() -> Environment:
         cache_size=-1,
     )
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(languages=NAMES, static=static, say=_say, consent_for=consent_for)
+    made.globals.update(languages=NAMES, static=static, say=_say, consent_for=consent_for, utc=UTC)
     made.filters.update(
         date=_in_zone(lambda when, language, zone: local_date(when.astimezone(zone), language)),
         time=_in_zone(local_time),

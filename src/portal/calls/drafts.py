@@ -22,7 +22,7 @@ from portal.accounts.viewer import Viewer
 from portal.calls import service
 from portal.calls.tables import Call, CallCity, CallVersion
 from portal.database import is_sqlite, now, rows
-from portal.errors import CallOverError, EditedMeanwhileError, NotAllowedError
+from portal.errors import EditedMeanwhileError, NotAllowedError
 
 LONGEST_SLUG = 50
 
@@ -97,8 +97,7 @@ async def save(draft: Draft, change: Callable[[Terms], Terms], city: KnownCity, 
 
     Raises:
         EditedMeanwhileError: somebody saved since `draft` was looked up.
-        CallOverError: the call is cancelled.
-        NotAllowedError: the viewer does not organise the city any more.
+        NotAllowedError: the call is cancelled, or the viewer does not organise the city any more.
     """
     async with held(draft, city, viewer) as fresh:
         terms = service.kept(change(fresh.terms))
@@ -141,7 +140,7 @@ async def held(draft: Draft, city: KnownCity, viewer: Viewer) -> AsyncIterator[D
             await rows("SELECT id FROM call WHERE id = {} FOR UPDATE", draft.id)
         fresh = await of_city(draft.slug, city.slug)
         if fresh.cancelled_at is not None:
-            raise CallOverError
+            raise NotAllowedError
         if (fresh.edits, fresh.version) != (draft.edits, draft.version):
             raise EditedMeanwhileError
         yield fresh

@@ -31,7 +31,7 @@ async def ask(draft: Draft, other: str, city: KnownCity, viewer: Viewer) -> None
     Raises:
         AlreadyThereError: it makes the call, or was asked already.
         NotAllowedError: there is no such city, `city` does not lead the call, or the viewer organises it no more.
-        EditedMeanwhileError, CallOverError: as `drafts.save` has it.
+        EditedMeanwhileError: as `drafts.save` has it.
     """
     asked = await cities.by_slug(other)
     async with held(draft, city, viewer) as fresh:

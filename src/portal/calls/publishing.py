@@ -35,7 +35,7 @@ async def publish(
 
     Raises:
         UnusableTermsError: something is missing, wrong or unfair; of a later version, what changed is not told.
-        EditedMeanwhileError, CallOverError, NotAllowedError: as `drafts.save` has it, or nothing is to be published.
+        EditedMeanwhileError, NotAllowedError: as `drafts.save` has it, or nothing is to be published.
     """
     async with held(draft, city, viewer) as fresh:
         if not fresh.edits:

@@ -10,6 +10,7 @@ from portal.accounts import cities
 from portal.accounts.cities import KnownCity, Told
 from portal.accounts.permissions import anyone
 from portal.errors import NotAllowedError
+from portal.pages.calls import open_calls
 from portal.pages.page import AnyRequest, Page, page
 from portal.web.guards import requires
 from portal.web.sessions import viewer_of
@@ -30,6 +31,7 @@ async def show(request: AnyRequest, language: FromPath[str], city: FromPath[str]
         "city": known,
         "name": known.name_in(language),
         "privacy": known.privacy_in(language),
+        "calls": await open_calls(city),
         "organises": city in viewer_of(request).organises,
     }
     return page(request, language, "cities/show.html", context)

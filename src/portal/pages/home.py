@@ -11,6 +11,7 @@ from portal.accounts.permissions import anyone
 from portal.assessments import queries, service, shared_domains
 from portal.i18n import preferred
 from portal.pages import domains
+from portal.pages.calls import open_calls
 from portal.pages.cities import choices
 from portal.pages.page import AnyRequest, Page, asking, has_stated, page, see
 from portal.web.clients import client_of
@@ -67,6 +68,7 @@ async def _front_page(
         "stated": stated,
         "picture": f"report-{language}.png",
         "cities": await choices(language),
+        "calls": await open_calls(),
     }
     status = HTTP_422_UNPROCESSABLE_ENTITY if error else 200
     return page(request, language, "home/home.html", context, status=status)

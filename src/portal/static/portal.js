@@ -62,7 +62,41 @@ function showPart(part) {
   if (document.activeElement === document.body) part.focus({ preventScroll: true });
 }
 
+// A deadline stands there on the city's clock; beside it, in place of UTC, its reader's own time where that differs.
+function tellHere() {
+  const language = document.documentElement.lang;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const shape = { dateStyle: "long", timeStyle: "short", hourCycle: "h23" };
+  for (const time of document.querySelectorAll("time[data-here]")) {
+    const when = new Date(time.dateTime);
+    const here = new Intl.DateTimeFormat(language, shape).format(when);
+    const told = time.dataset.here.replace("{time}", `${here} (${zone.split("/").pop().replaceAll("_", " ")})`);
+    time.nextElementSibling.textContent = zone === time.dataset.zone ? "" : told;
+  }
+}
+
+// How long until a deadline, as the server's clock has it; the reader's may be wrong.
+const leftShown = performance.now();
+
+function units(language, seconds) {
+  const parts = { day: Math.floor(seconds / 86400), hour: Math.floor(seconds / 3600) % 24,
+    minute: Math.floor(seconds / 60) % 60, second: seconds % 60 };
+  const told = Object.entries(parts).filter(([, count]) => count).slice(0, 2);
+  return told.map(([unit, count]) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" })
+    .format(count)).join(" ");
+}
+
+function countToDeadline() {
+  for (const place of document.querySelectorAll("[data-left-s]")) {
+    const seconds = Math.ceil(Number(place.dataset.leftS) - (performance.now() - leftShown) / 1000);
+    const told = place.dataset.left.replace("{time}", units(document.documentElement.lang, seconds));
+    place.textContent = seconds > 0 ? told : place.dataset.over;
+    place.hidden = false;
+  }
+}
+
 setInterval(countDown, 1000);
+setInterval(countToDeadline, 1000);
 window.addEventListener("hashchange", openTarget);
 document.addEventListener("htmx:load", (event) => {
   showCopyButtons(event.detail.elt);
@@ -73,5 +107,7 @@ document.addEventListener("DOMContentLoaded", () => {
   showCopyButtons(document);
   openTarget();
   countDown();
+  tellHere();
+  countToDeadline();
   document.querySelector("[data-focus]")?.focus();
 });
