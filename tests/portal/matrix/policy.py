@@ -42,6 +42,7 @@ class What(StrEnum):
     THEIRS = "another's"
     TEAMS = "the entrants'"
     NOBODYS = "nobody's"
+    CROSSED = "another city's, asked for as one's own city's"
     ABSENT = "absent"
 
 
@@ -61,6 +62,10 @@ class Needs(StrEnum):
     OWNS = "to decide in the organisation"
     ORGANISES = "to organise the city"
     JUDGES = "to be a juror of the call for the city"
+    CALL = "a published call"
+    CALL_AND_SIGNED_IN = "a published call, and to be signed in"
+    ORGANISES_CALL = "to organise the city, and the call is of it"
+    ENTRY = "to belong to the team, and the entry is of it"
     ADMINISTERS = "to administer"
     ADMINISTERS_CITY = "to administer, and a city"
 
@@ -120,13 +125,22 @@ MAY: dict[Needs, dict[What, frozenset[Who]]] = {
         What.THEIRS: frozenset({Who.OTHER_ORGANISER}),
         What.ABSENT: NOBODY,
     },
-    Needs.JUDGES: {What.OURS: frozenset({Who.JUROR}), What.THEIRS: NOBODY, What.ABSENT: NOBODY},
+    Needs.JUDGES: {What.OURS: frozenset({Who.JUROR}), What.THEIRS: NOBODY, What.CROSSED: NOBODY, What.ABSENT: NOBODY},
+    Needs.CALL: {What.OURS: EVERYBODY, What.THEIRS: EVERYBODY, What.ABSENT: NOBODY},
+    Needs.CALL_AND_SIGNED_IN: {What.OURS: EVERYBODY - {Who.VISITOR}, What.ABSENT: NOBODY},
+    Needs.ORGANISES_CALL: {
+        What.OURS: frozenset({Who.ORGANISER}),
+        What.THEIRS: frozenset({Who.OTHER_ORGANISER}),
+        What.CROSSED: NOBODY,
+        What.ABSENT: NOBODY,
+    },
+    Needs.ENTRY: {What.TEAMS: TEAM, What.OURS: NOBODY, What.ABSENT: NOBODY},
     Needs.ADMINISTERS: {What.NOTHING: ADMINISTRATOR},
     Needs.ADMINISTERS_CITY: {What.OURS: ADMINISTRATOR, What.THEIRS: ADMINISTRATOR, What.ABSENT: NOBODY},
 }
 """Who may, by whose thing it is. Of cities, "the owner's" is the one in which the juror and the organiser are that."""
 
-OPEN_TO_VISITORS = {Needs.NOTHING, Needs.FILE, Needs.NOBODYS_FILE, Needs.LINK, Needs.CITY}
+OPEN_TO_VISITORS = {Needs.NOTHING, Needs.FILE, Needs.NOBODYS_FILE, Needs.LINK, Needs.CITY, Needs.CALL}
 """Where a visitor who may not is told that there is no such thing; elsewhere they are asked to sign in first."""
 
 
@@ -149,12 +163,17 @@ def expected(needs: Needs, who: Who, what: What) -> Answer:
         return Answer.ABSENT
     if who is Who.VISITOR:
         return Answer.SIGN_IN
-    could = needs is Needs.STEPPED_UP or STEPPED_UP.get(who) in may or _could_administer(needs, who)
+    could = needs is Needs.STEPPED_UP or STEPPED_UP.get(who) in may or _could(needs, who, what)
     return Answer.SECOND_STEP if could else Answer.ABSENT
 
 
-def _could_administer(needs: Needs, who: Who) -> bool:
-    """Whether there is such a city is not looked up before an administrator has shown their second factor."""
+def _could(needs: Needs, who: Who, what: What) -> bool:
+    """What there is in a city is not looked up before somebody of that city has shown their second factor.
+
+    Nor is whether there is such a city, before an administrator has.
+    """
+    if what is What.CROSSED:
+        return who is (Who.JUROR_WITHOUT if needs is Needs.JUDGES else Who.ORGANISER_WITHOUT)
     return needs is Needs.ADMINISTERS_CITY and who is Who.ADMINISTRATOR_WITHOUT
 
 
@@ -170,6 +189,7 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/accessibility/feedback",
             "/{language:str}/about",
             "/{language:str}/status",
+            "/{language:str}/calls",
             "/{language:str}/security",
             "/{language:str}/questions",
             "/{language:str}/sign-in",
@@ -255,8 +275,6 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/me/second-factors/codes",
             "/{language:str}/me/data",
             "/{language:str}/organisation",
-            "/{language:str}/call/{call:str}/event/{event:uuid}/register",
-            "/{language:str}/call/{call:str}/event/{event:uuid}/give-up",
         ),
         Needs.SIGNED_IN,
     ),
@@ -276,7 +294,6 @@ PATHS: dict[str, Needs] = {
     "/{language:str}/q/{token:str}/letter": Needs.NOBODYS_FILE,
     "/{language:str}/organisation/{organisation:uuid}": Needs.BELONGS,
     "/{language:str}/organisation/{organisation:uuid}/leave": Needs.BELONGS,
-    "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}/feedback": Needs.BELONGS,
     **dict.fromkeys(
         (
             "/{language:str}/organisation/{organisation:uuid}/rename",
@@ -294,12 +311,6 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/city/{city:str}/programme",
             "/{language:str}/city/{city:str}/programme.csv",
             "/{language:str}/city/{city:str}/programme.json",
-            "/{language:str}/call/{call:str}/event/{event:uuid}",
-            "/{language:str}/call/{call:str}/event/{event:uuid}/calendar.ics",
-            "/{language:str}/call/{call:str}/results",
-            "/{language:str}/call/{call:str}/gallery",
-            "/{language:str}/call/{call:str}/results.json",
-            "/{language:str}/call/{call:str}/scores.csv",
         ),
         Needs.CITY,
     ),
@@ -311,6 +322,66 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/city/{city:str}/manage/invite",
             "/{language:str}/city/{city:str}/manage/end-invitation",
             "/{language:str}/city/{city:str}/manage/withdraw",
+            "/{language:str}/city/{city:str}/calls",
+            "/{language:str}/city/{city:str}/calls/answer",
+        ),
+        Needs.ORGANISES,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/administration",
+            "/{language:str}/administration/city",
+            "/{language:str}/administration/invite",
+            "/{language:str}/administration/end-invitation",
+            "/{language:str}/administration/withdraw",
+        ),
+        Needs.ADMINISTERS,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/city/{city:str}/jury/{call:str}",
+            "/{language:str}/city/{city:str}/jury/{call:str}/declare",
+            "/{language:str}/city/{city:str}/jury/{call:str}/compare",
+            "/{language:str}/city/{city:str}/jury/{call:str}/meeting",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/save",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/done",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/cannot",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/recuse",
+            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/file/{field:str}",
+        ),
+        Needs.JUDGES,
+    ),
+    "/{language:str}/administration/city/{city:str}": Needs.ADMINISTERS_CITY,
+    **dict.fromkeys(
+        (
+            "/{language:str}/call/{call:str}/event/{event:uuid}",
+            "/{language:str}/call/{call:str}/event/{event:uuid}/calendar.ics",
+            "/{language:str}/call/{call:str}",
+            "/{language:str}/call/{call:str}/versions/{number:int}",
+            "/{language:str}/call/{call:str}/results",
+            "/{language:str}/call/{call:str}/gallery",
+            "/{language:str}/call/{call:str}/results.json",
+            "/{language:str}/call/{call:str}/scores.csv",
+        ),
+        Needs.CALL,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/call/{call:str}/enter",
+            "/{language:str}/call/{call:str}/event/{event:uuid}/register",
+            "/{language:str}/call/{call:str}/event/{event:uuid}/give-up",
+        ),
+        Needs.CALL_AND_SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/city/{city:str}/call/{call:str}",
+            "/{language:str}/city/{city:str}/call/{call:str}/edit/{part:str}",
+            "/{language:str}/city/{city:str}/call/{call:str}/edit/{part:str}/{item:str}",
+            "/{language:str}/city/{city:str}/call/{call:str}/publish",
+            "/{language:str}/city/{city:str}/call/{call:str}/end",
+            "/{language:str}/city/{city:str}/call/{call:str}/cities",
             "/{language:str}/city/{city:str}/call/{call:str}/events",
             "/{language:str}/city/{city:str}/call/{call:str}/events/new/{kind:str}",
             "/{language:str}/city/{city:str}/call/{call:str}/events/{event:uuid}",
@@ -334,32 +405,21 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/city/{city:str}/call/{call:str}/feedback",
             "/{language:str}/city/{city:str}/call/{call:str}/feedback/send",
         ),
-        Needs.ORGANISES,
+        Needs.ORGANISES_CALL,
     ),
     **dict.fromkeys(
         (
-            "/{language:str}/administration",
-            "/{language:str}/administration/city",
-            "/{language:str}/administration/invite",
-            "/{language:str}/administration/end-invitation",
-            "/{language:str}/administration/withdraw",
+            "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}",
+            "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}/save",
+            "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}/file/{field:str}",
+            "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}/submit",
+            "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}/receipt/{number:int}",
+            "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}/withdraw",
+            "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}/gallery",
+            "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}/feedback",
         ),
-        Needs.ADMINISTERS,
+        Needs.ENTRY,
     ),
-    **dict.fromkeys(
-        (
-            "/{language:str}/city/{city:str}/jury/{call:str}",
-            "/{language:str}/city/{city:str}/jury/{call:str}/declare",
-            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}",
-            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/save",
-            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/done",
-            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/cannot",
-            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/recuse",
-            "/{language:str}/city/{city:str}/jury/{call:str}/entry/{number:int}/file/{field:str}",
-        ),
-        Needs.JUDGES,
-    ),
-    "/{language:str}/administration/city/{city:str}": Needs.ADMINISTERS_CITY,
 }
 """Every path of the portal, and what it needs."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from challenge.defaults import begun
 from portal.accounts import totp
 from portal.accounts.cities import by_slug
 from portal.accounts.tables import (
@@ -22,13 +23,16 @@ from portal.accounts.tables import (
 from portal.assessments.catalogue import current
 from portal.assessments.sheets import reports, storage
 from portal.assessments.tables import AnswerSheet, Assessment, Report, SheetReport, Stage
+from portal.calls.service import kept
+from portal.calls.tables import Call, CallCity, CallVersion
 from portal.exports.tickets import Ticket, Whose
 from portal.programme import snapshots
 from portal.sharing.tables import Audience, Badge, ShareLink
 from portal.watching.tables import Watch, Watcher
 from tests.portal.assessments.findings import NO_DMARC
 from tests.portal.assessments.solutions.awarding import awarded
-from tests.portal.events.happening import SLUG, Town, published_call
+from tests.portal.matrix import contest
+from tests.portal.matrix.contest import Contest, Secrets
 from tests.portal.matrix.policy import What, Who
 from tests.portal.pages.answering import everything, sheet_with
 from tests.portal.pages.asking import DOMAIN, keep
@@ -37,6 +41,8 @@ from tests.portal.signing import city, firm_of, give_role, person, startup_of
 ABSENT = "a" * 32
 SOON = timedelta(days=20)
 OWN_CITY, OTHER_CITY = "helsinki", "new-york"
+CITIES = {What.OURS: OWN_CITY, What.THEIRS: OTHER_CITY, What.CROSSED: OWN_CITY}
+CALLS = {What.OURS: contest.OURS, What.TEAMS: contest.OURS, What.THEIRS: contest.THEIRS, What.CROSSED: contest.THEIRS}
 CONFIRMS = "what-the-link-in-the-letter-holds"
 _FORMS: dict[str, dict[str, str]] = {
     "/{language:str}/a/{token:str}/again": {"finding": f"{NO_DMARC.id} {NO_DMARC.subject}"},
@@ -69,7 +75,7 @@ class World:
     links: dict[str, str]
     sheets: dict[What, UUID]
     invitations: dict[Who, UUID]
-    events: dict[What, UUID]
+    contest: Contest
     named_by_forms: dict[tuple[str, What], dict[str, str]]
 
     def named(self, path: str, what: What) -> str:
@@ -78,13 +84,16 @@ class World:
             "{language:str}": "en",
             "{token:str}": self._token(path, what),
             "{organisation:uuid}": str(self.organisations.get(what, UUID(int=7))),
-            "{call:str}": SLUG,
-            "{event:uuid}": str(self.events.get(what, UUID(int=7))),
+            "{call:str}": CALLS.get(what, "absent-2026"),
+            "{event:uuid}": str(self._event(what)),
+            "{entry:uuid}": str(UUID(int=7) if what is What.ABSENT else self.contest.entry),
             "{kind:str}": "info",
             "{solution:uuid}": self.links["solution"] if what is What.OURS else str(UUID(int=7)),
             "{number:int}": "1",
+            "{part:str}/{item:str}": "criteria/effective",
+            "{part:str}": "jury",
             "{field:str}": "deck",
-            "{city:str}": {What.OURS: OWN_CITY, What.THEIRS: OTHER_CITY}.get(what, "atlantis"),
+            "{city:str}": CITIES.get(what, "atlantis"),
             "{question:str}": current().questions[0].id,
             "{audience:str}": "report",
             "{form:str}": "data.json",
@@ -109,6 +118,11 @@ class World:
             return {"invitation": str(self.invitations[who])}
         return _FORMS.get(path, {})
 
+    def _event(self, what: What) -> UUID:
+        if what is What.OURS:
+            return self.contest.event
+        return self.contest.their_event if what in CALLS else UUID(int=7)
+
     def _token(self, path: str, what: What) -> str:
         if "/q/" in path or "/a/" in path:
             return self.files[what]["/q/" in path] if what in self.files else ABSENT
@@ -123,7 +137,7 @@ async def made() -> World:
     organisations = {
         What.OURS: await firm_of(people[Who.OWNER], people[Who.MEMBER]),
         What.THEIRS: await firm_of(people[Who.OTHER_OWNER], await person("plumber@matrix.example"), name="Putki"),
-        What.TEAMS: await startup_of(people[Who.LEAD], people[Who.ENTRANT]),
+        What.TEAMS: await startup_of(people[Who.LEAD], people[Who.ENTRANT], name=Secrets().team),
     }
     cities = {What.OURS: await city(OWN_CITY), What.THEIRS: await city(OTHER_CITY)}
     await _roles(people, cities)
@@ -150,18 +164,9 @@ async def made() -> World:
             who: await _invited(each, role=RoleKind.JUROR.value, city=cities[What.THEIRS].id)
             for who, each in people.items()
         },
-        await _events(people, cities),
+        await contest.begun(cities[What.OURS], cities[What.THEIRS], organisations[What.TEAMS], people[Who.JUROR]),
         await _named_by_forms(people[Who.JUROR], organisations, cities),
     )
-
-
-async def _events(people: dict[Who, Person], cities: dict[What, City]) -> dict[What, UUID]:
-    """An info session in each city, of a call that both make."""
-    call = await published_call(*cities.values())
-    organisers = {What.OURS: people[Who.ORGANISER], What.THEIRS: people[Who.OTHER_ORGANISER]}
-    towns = {what: Town(call, await by_slug(row.slug), organisers[what]) for what, row in cities.items()}
-    made = {what: await town.session() for what, town in towns.items()}
-    return {**made, What.NOTHING: made[What.OURS]}
 
 
 async def _named_by_forms(
@@ -175,8 +180,14 @@ async def _named_by_forms(
     }
     for what, where in cities.items():
         asked = await _invited(await person(f"{where.slug}@matrix.example"), role=RoleKind.JUROR.value, city=where.id)
+        other = next(each for each in cities.values() if each.id != where.id)
         judge = await give_role(await person(f"judge@{where.slug}.example"), RoleKind.JUROR, where)
-        found["city", what] = {"invitation": str(asked), "given": str(judge.id)}
+        found["city", what] = {
+            "invitation": str(asked),
+            "given": str(judge.id),
+            "joining": str(await _asked_to_join(where, other)),
+            "asked": other.slug,
+        }
     for what, firm in organisations.items():
         colleague = Membership.select(Membership.id).where(Membership.organisation == firm.id)
         member = await colleague.where(Membership.is_owner.eq(False)).first()  # noqa: FBT003 - a column's value
@@ -185,6 +196,18 @@ async def _named_by_forms(
             "member": str(member["id"]),
         }
     return found
+
+
+async def _asked_to_join(where: City, lead: City) -> UUID:
+    """The city is asked to make a call that another one leads and that is not published yet."""
+    call = Call(slug=f"asks-{where.slug}")
+    await call.save()
+    said = begun({"en": "Together"}, ("en",), {"pilot"}, datetime.now(UTC), datetime.now(UTC) + SOON)
+    await CallVersion(call=call.id, number=1, terms=kept(said), edits=1).save()
+    await CallCity(call=call.id, city=lead.id, leads=True).save()
+    row = CallCity(call=call.id, city=where.id, is_asked=True)
+    await row.save()
+    return row.id
 
 
 async def _invited(guest: Person, **to: object) -> UUID:
