@@ -13,7 +13,7 @@ ERROR_FLOOR = 4.0
 """The error variance is never estimated below this (a standard deviation of 2 points): jurors who agree by chance would
 make a ranking look surer than any jury is."""
 ENTRY_FLOOR = 1.0
-"""Nor the entries' below this: where scores do not show that entries differ, they still have an order, an unsure one."""
+"""Nor the entries' below this: where scores do not show that entries differ, they have an order, an unsure one."""
 _STARTS = (0.05, 0.5, 5.0)
 _LOWEST, _HIGHEST = 1e-6, 1e4
 """Between these ratios is searched; 0 is tried by itself."""

@@ -47,7 +47,7 @@ def test_a_balanced_panel_keeps_the_raw_order(table: Sequence[Sequence[int]]) ->
 
 @given(st.randoms(use_true_random=False), st.integers(0, 3))
 def test_the_order_of_the_rows_changes_no_digit(shuffling: random.Random, seed: int) -> None:
-    scores = panel(12, 6, 3, seed)
+    scores = panel(8, 5, 3, seed)  # as few have fixed variances; estimating costs more than all else
     shuffled = shuffling.sample(scores, len(scores))
     assert rank(shuffled) == rank(scores)
 
