@@ -19,6 +19,7 @@ from portal.audit.tables import Action
 from portal.database import transaction
 from portal.errors import NotAllowedError, UnusableNameError
 from portal.i18n import NAMES
+from portal.pages import entry_list
 from portal.pages.forms import name_reason
 from portal.pages.page import AnyRequest, Page, page, see
 from portal.privacy import keeping
@@ -35,6 +36,7 @@ async def show(request: AnyRequest, language: FromPath[str]) -> Page:
         "viewer": viewer,
         "firms": [await _firm(each, language) for each in await _organisations(viewer, OrganisationKind.FIRM)],
         "startups": await _organisations(viewer, OrganisationKind.STARTUP),
+        "entries": await entry_list.listed(viewer.startups, language),
         "ending": await keeping.ending_soon(viewer),
         "waiting": len(await invitations.waiting_for(viewer)),
         "cities": [await cities.by_slug(slug) for slug in sorted(viewer.organises)],

@@ -14,7 +14,7 @@ from portal.accounts.names import parse_name
 from portal.accounts.permissions import belongs, owns, signed_in
 from portal.accounts.tables import OrganisationKind
 from portal.errors import LastOwnerError, UnusableNameError
-from portal.pages import inviting
+from portal.pages import entry_list, inviting
 from portal.pages.forms import name_reason
 from portal.pages.page import AnyRequest, Page, page, see, words
 from portal.privacy import deleting
@@ -125,6 +125,7 @@ async def people_page(  # noqa: PLR0913 - what came back from one of the page's 
     context = {
         "organisation": row,
         "people": people,
+        "entries": await entry_list.listed([organisation], language),
         "invited": await invitations.into(organisation),
         "me": viewer.person,
         "is_owner": organisation in viewer.owns,
