@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from portal import clock
 from portal.accounts.permissions import anyone
+from portal.awards import publishing
 from portal.calls import service
 from portal.calls.service import KnownCall
 from portal.errors import NotAllowedError
@@ -51,6 +52,7 @@ async def show(request: AnyRequest, language: FromPath[str], call: FromPath[str]
         "slug": known.slug,
         "needs": await needs.of_call(known, language),
         "versions": await service.versions(known.id),
+        "public": await publishing.of_call(known.id),
         "manages": next((city.slug for city in known.cities if city.slug in organised), ""),
     }
     return page(request, language, "calls/show.html", context)

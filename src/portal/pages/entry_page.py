@@ -13,6 +13,7 @@ from challenge import decks, filling, merging
 from challenge.entry import Content
 from portal.accounts import cities, organisations
 from portal.accounts.tables import Organisation
+from portal.awards import letters
 from portal.calls import service as calls
 from portal.calls.service import KnownCall
 from portal.database import now
@@ -26,13 +27,17 @@ ENTRY = "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}"
 
 
 class Shown(Struct, frozen=True):
-    """Everything that the pages of one entry are made of. `moment`: of the database's clock."""
+    """Everything that the pages of one entry are made of.
+
+    `moment`: of the database's clock. `has_feedback`: the team was told what the jury says of it.
+    """
 
     team: Organisation
     entry: KnownEntry
     call: KnownCall
     newest: KnownSubmission | None
     moment: datetime
+    has_feedback: bool
 
     @property
     def is_open(self) -> bool:
@@ -52,7 +57,9 @@ async def load(organisation: UUID, entry: UUID) -> Shown:
     known = await service.of_team(organisation, entry)
     call = await calls.by_id(known.call)
     newest = await service.submission(known.id, known.submission) if known.submission else None
-    return Shown(team, known, call, newest, await now())
+    moment = await now()
+    has_feedback = moment > call.last_moment and bool(await letters.told_to(call.id, known.id))
+    return Shown(team, known, call, newest, moment, has_feedback)
 
 
 def path_of(language: str, entry: KnownEntry) -> str:
@@ -74,6 +81,7 @@ def about(shown: Shown, language: str) -> dict[str, Any]:
         "newest": shown.newest,
         "is_open": shown.is_open,
         "is_changed": shown.is_changed,
+        "has_feedback": shown.has_feedback,
         "is_late": shown.moment >= call.deadline,
         "left_s": int((call.last_moment - shown.moment).total_seconds()),
         "may_withdraw": submitting.may_withdraw(call, shown.moment),
