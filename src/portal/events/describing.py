@@ -89,6 +89,8 @@ def checked(typed: Typed, city: KnownCity) -> Described:
     found: dict[str, str] = {}
     starts_at = _moment(typed.begins_day, typed.begins_time, city.zone, "begins", found)
     ends_at = _moment(typed.ends_day or typed.begins_day, typed.ends_time, city.zone, "ends", found)
+    if not typed.ends_day.strip() and "begins-day" in found:
+        found.pop("ends-day", None)  # it is the same
     _in_order(starts_at, ends_at, found)
     is_clinic = typed.kind is EventKind.CLINIC
     minutes = _number(typed.minutes, "minutes", SLOT_MINUTES, found) if is_clinic else 0

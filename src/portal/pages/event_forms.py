@@ -15,6 +15,8 @@ _LONGEST = 10_000
 """Characters of what comes back to a field: more than any may have."""
 _SPARE = 2
 """Empty places for mentors below those that there are."""
+_ORDER = ("title", "text", "begins-day", "begins", "ends-day", "ends", "place", "link", "minutes", "mentor", "capacity")
+"""How the fields stand on the page, by how their names begin."""
 
 
 def typed(form: Mapping[str, object], kind: EventKind) -> Typed:
@@ -107,10 +109,14 @@ def reasons(error: UnusableEventError, language: str) -> dict[str, str]:
         "mentor-1-name": tell("Name at least one mentor."),
     }
     made = {}
-    for field, code in error.codes.items():
+    for field, code in sorted(error.codes.items(), key=lambda each: _place(each[0])):
         own = bounds.get(field) if code == "no-number" else missing.get(field) if code == "none" else None
         made["mentor-1-name" if field == "mentors" else field] = own or told.get(code) or tell("Type the title.")
     return made
+
+
+def _place(field: str) -> int:
+    return next((number for number, start in enumerate(_ORDER) if field.startswith(start)), len(_ORDER))
 
 
 def _local(moment: datetime, city: KnownCity) -> tuple[str, str]:

@@ -189,7 +189,7 @@ def typed(**changes: object) -> Typed:
         ({"link": "http://meet.example"}, {"link": "not-a-link"}),
         ({"capacity": "0"}, {"capacity": "no-number"}),
         ({"capacity": "٣"}, {"capacity": "no-number"}),
-        ({"begins_day": "2026-02-30"}, {"begins-day": "no-day", "ends-day": "no-day"}),
+        ({"begins_day": "2026-02-30"}, {"begins-day": "no-day"}),
         ({"begins_day": "2020-01-01"}, {"begins-day": "past"}),
         ({"begins_time": "25:00"}, {"begins-time": "no-time"}),
         ({"begins_day": "2031-03-30", "begins_time": "3:30", "ends_time": "5:00"}, {"begins-time": "no-such-time"}),
