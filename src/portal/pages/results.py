@@ -20,7 +20,7 @@ from portal.assessments.outline import Outline, outline
 from portal.assessments.rechecking import Asked, kept_until, told
 from portal.assessments.sifting import sieve, sift
 from portal.assessments.solutions import reading
-from portal.assessments.solutions.offers import Beside, Offer, beside, digest, questions_of
+from portal.assessments.solutions.offers import Beside, Offer, beside, digest, questions_for
 from portal.assessments.tables import Assessment
 from portal.assessments.telling_changes import tell_changes
 from portal.pages.views import View
@@ -115,12 +115,13 @@ async def _make(
 
 def _beside(whole: Outline, offers: Sequence[Offer], today: date) -> dict[str, Beside]:
     """By step, the awarded solutions that close a gap which its fix closes."""
-    fixes = current().fixes
-    return {
-        step.slug: beside(offers, step.fix.id, questions_of(step.fix.id, fixes), today)
-        for step in whole.steps
-        if step.fix is not None
-    }
+    catalogue = current()
+    made = {}
+    for step in whole.steps:
+        if step.fix is not None:
+            lifted = questions_for(step.fix.id, [item.finding for item in step.items], catalogue)
+            made[step.slug] = beside(offers, step.fix.id, lifted, today)
+    return made
 
 
 def _this(before: Sequence[Finding], outline: Outline, context: Mapping[str, Any], language: str) -> Markup:

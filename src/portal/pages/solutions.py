@@ -33,7 +33,7 @@ class Told(Struct, frozen=True):
 
 @get("/{language:str}/solutions", guards=[requires(anyone)])
 async def show_list(request: AnyRequest, language: FromPath[str], fix: FromQuery[str] = "") -> Page:
-    """All that are in force, or those that close a gap which that fix closes."""
+    """All that are in force, or those that close a gap which that fix of the questionnaire closes."""
     fixes = current().fixes
     questions = questions_of(fix, fixes)
     found = [each for each in await reading.all_standing() if not questions or not questions.isdisjoint(each.closes)]

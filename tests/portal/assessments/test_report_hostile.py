@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 
 import pypdf
@@ -14,12 +15,15 @@ import pytest
 from msgspec.structs import replace
 
 from checks.contract import Finding, Fix, Record, Snippet
+from portal.assessments.catalogue import current
 from portal.assessments.report.input import ReportInput
 from portal.assessments.report.printing import PackagedOnly, render_pdf
 from portal.assessments.report.writing import render_html
+from portal.assessments.solutions.offers import AwardingCity
 from portal.settings import ROOT
 from tests.portal.assessments.findings import CLOSED, NO_DMARC, ONE_NAME_SERVER, made
 from tests.portal.assessments.reporting import BEGAN, firm, inspected
+from tests.portal.assessments.solutions.awarding import offer
 
 SEEDS = (
     "<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "</style><style>@import url(http://198.18.0.1/x)",
@@ -48,7 +52,11 @@ def hostile(text: str) -> ReportInput:
              days_left=4, authority=text),
     )  # fmt: skip
     check = replace(inspected(*findings, domain=text), resolvers=(text,), catalogue_version=text)
-    return ReportInput("en", BEGAN, (check,), firm(0, (check,)), text, text, text)
+    solution = offer(
+        text, *(question.id for question in current().questions), by=text, call=text, challenge={"en": text},
+        cities=(AwardingCity(text, {"fi": text}),), summary=text, website=text, expires_on=date(2027, 11, 1),
+    )  # fmt: skip
+    return ReportInput("en", BEGAN, (check,), firm(0, (check,)), text, text, text, offers=(solution,))
 
 
 @pytest.mark.soak

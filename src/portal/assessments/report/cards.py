@@ -11,7 +11,7 @@ from portal.assessments.catalogue import Local, current
 from portal.assessments.outline import Outline, Sign, Step
 from portal.assessments.report.input import Firm, ReportInput
 from portal.assessments.sheets.plan_outline import Part, PlanTeller, ToldPlanned
-from portal.assessments.solutions.offers import Beside, beside, questions_of
+from portal.assessments.solutions.offers import Beside, beside, questions_for, questions_of
 
 _GRAVITY = list(Severity)
 
@@ -79,7 +79,9 @@ def cards_of_findings(report: ReportInput, outlines: tuple[Outline, ...]) -> tup
 def _beside_step(report: ReportInput, step: Step, card: Card) -> Card:
     if step.fix is None:
         return card
-    return replace(card, beside=_beside(report, step.fix.id, questions_of(step.fix.id, current().fixes), ""))
+    findings = [item.finding for item in step.items]
+    lifted = questions_for(step.fix.id, findings, current())
+    return replace(card, beside=_beside(report, step.fix.id, lifted, ""))
 
 
 def _beside(report: ReportInput, fix: str, questions: Iterable[str], country: str) -> Beside:

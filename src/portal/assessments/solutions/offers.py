@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from portal.assessments.catalogue import Fix, Words
+from checks.contract import Finding, Status
+from portal.assessments.catalogue import Catalogue, Fix, Words
 
 MOST = 3
 """So many are told of at one fix; a link leads to the others."""
@@ -77,6 +78,18 @@ class Beside(Struct, frozen=True):
 def questions_of(fix: str, fixes: Mapping[str, Fix]) -> frozenset[str]:
     """What a fix lifts, by its own id or by that of a check's card which is the same measure."""
     return frozenset(name for each in fixes.values() if fix == each.id or fix in each.same_as for name in each.lifts)
+
+
+def questions_for(fix: str, findings: Iterable[Finding], catalogue: Catalogue) -> frozenset[str]:
+    """What the fix of a check's card is about: what it lifts, and the questions that these failing findings answer."""
+    failing = {(each.id, each.outcome) for each in findings if each.status is Status.FAIL}
+    seen_in = frozenset(
+        question.id
+        for question in catalogue.questions
+        for seen in question.seen
+        if any((seen.check, outcome) in failing for outcome in seen.outcomes)
+    )
+    return questions_of(fix, catalogue.fixes) | seen_in
 
 
 def beside(offers: Iterable[Offer], fix: str, questions: Iterable[str], today: date) -> Beside:

@@ -14,7 +14,7 @@ from portal.assessments.solutions.tables import Solution
 CONTENT = Content(
     title="Lukko Backup",
     summary="Copies the firm's files every night.\nRestoring is tried every month.",
-    closes=("backup-have", "no-such-question"),
+    closes=("backup", "mail-sender", "no-such-question"),
     price_eur=240.0,
     hours=1.5,
     skills="owner",
@@ -42,7 +42,8 @@ def offer(title: str = "Lukko Backup", *closes: str, number: int = 1, **changes:
     known: dict[str, object] = {
         "id": UUID(int=number), "organisation": UUID(int=9), "by": "Lukko Labs", "call": "moonshot",
         "challenge": CHALLENGE, "cities": (AwardingCity("helsinki", {"fi": "Helsinki", "sv": "Helsingfors"}),),
-        "piloted": False, "title": title, "summary": "Copies.", "language": "en", "closes": closes or ("backup-have",),
+        "piloted": False, "title": title, "summary": "Copies.", "language": "en",
+        "closes": closes or ("backup", "mail-sender"),
         "price_eur": 240.0, "priced_on": date(2026, 10, 1), "hours": 1.5, "skills": "owner", "speaks": ("en", "fi"),
         "countries": ("FI",), "website": "https://lukko.example", "awarded_on": date(2026, 11, 1),
         "expires_on": date(2027, 11, 1),
