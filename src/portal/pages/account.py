@@ -16,9 +16,12 @@ from portal.assessments import belongings
 from portal.assessments.outline import item
 from portal.audit import service as audit
 from portal.audit.tables import Action
+from portal.calls import service as calls
 from portal.database import transaction
 from portal.errors import NotAllowedError, UnusableNameError
 from portal.i18n import NAMES
+from portal.juries import people as people_of_juries
+from portal.juries.people import KnownJuror
 from portal.pages import entry_list
 from portal.pages.forms import name_reason
 from portal.pages.page import AnyRequest, Page, page, see
@@ -40,6 +43,7 @@ async def show(request: AnyRequest, language: FromPath[str]) -> Page:
         "ending": await keeping.ending_soon(viewer),
         "waiting": len(await invitations.waiting_for(viewer)),
         "cities": [await cities.by_slug(slug) for slug in sorted(viewer.organises)],
+        "juries": [await _jury(each, language) for each in await people_of_juries.juries_of(viewer)],
         "judges": [await cities.by_slug(slug) for slug in sorted(viewer.judges)],
     }
     return page(request, language, "account/show.html", context)
@@ -125,6 +129,12 @@ async def _person(request: AnyRequest) -> Person:
 
 async def _organisations(viewer: Viewer, kind: OrganisationKind) -> list[Organisation]:
     return await people.organisations_of(viewer.person, kind) if viewer.person is not None else []
+
+
+async def _jury(juror: KnownJuror, language: str) -> dict[str, object]:
+    """A call in whose jury they are, and the way there."""
+    call = await calls.by_id(juror.call)
+    return {"title": call.title_in(language), "path": f"/{language}/city/{juror.city}/jury/{call.slug}"}
 
 
 async def _firm(firm: Organisation, language: str) -> dict[str, Any]:

@@ -79,7 +79,12 @@ def _reasons(error: Exception, language: str) -> list[str]:
             line = tell("Entry %(entry)s: %(able)s may read it, %(needed)s are needed.")
             short = sorted(error.short.items())[:_MOST_NAMED]
             lines = [line % {"entry": number(name), "able": able, "needed": error.reads} for name, able in short]
-            return [*lines, tell("Take more people into the jury, or publish a version with fewer readers per entry.")]
+            return [
+                *lines,
+                tell(
+                    "Take more people into the jury, from other cities too, or publish a version with fewer readers per entry."
+                ),
+            ]
         case TooFewReadsError():
             line = tell("%(needed)s readings are needed, and the jury can give %(available)s.")
             told = line % {"needed": error.needed, "available": error.available}
