@@ -13,12 +13,17 @@ def parse_name(typed: str) -> str:
     Raises:
         UnusableNameError: `no-name`, or `too-long` for more than `LONGEST` characters.
     """
-    name = " ".join("".join(map(_shown, typed)).split())
+    name = one_line(typed)
     if not name:
         raise UnusableNameError("no-name")
     if len(name) > LONGEST:
         raise UnusableNameError("too-long")
     return name
+
+
+def one_line(typed: str) -> str:
+    """The text on one line, without what cannot be seen or turns the direction of writing."""
+    return " ".join("".join(map(_shown, typed)).split())
 
 
 def _shown(sign: str) -> str:

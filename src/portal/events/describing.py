@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from portal import clock
 from portal.accounts.cities import KnownCity
-from portal.accounts.names import parse_name
+from portal.accounts.names import one_line, parse_name
 from portal.errors import UnusableAddressError, UnusableEventError, UnusableNameError
 from portal.events.tables import EventKind
 from portal.i18n import NAMES
@@ -163,9 +163,8 @@ def _moment(day: str, time: str, zone: ZoneInfo, name: str, found: dict[str, str
 def _texts(typed: Mapping[str, str], name: str, longest: int, found: dict[str, str]) -> dict[str, str]:
     made = {}
     for code in NAMES:
-        text = "\n".join(typed.get(code, "").replace("\0", "").splitlines()).strip()
-        if name == "title":
-            text = " ".join(text.split())
+        raw = typed.get(code, "")
+        text = one_line(raw) if name == "title" else "\n".join(map(one_line, raw.splitlines())).strip()
         if len(text) > longest:
             found[f"{name}-{code}"] = "too-long"
         if text:
@@ -174,7 +173,7 @@ def _texts(typed: Mapping[str, str], name: str, longest: int, found: dict[str, s
 
 
 def _line(typed: str, name: str, longest: int, found: dict[str, str]) -> str:
-    text = " ".join(typed.replace("\0", "").split())
+    text = one_line(typed)
     if len(text) > longest:
         found[name] = "too-long"
     return text

@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from portal.accounts.tables import Membership
+from portal.calls.tables import Call
 from portal.database import hold, now, rows, transaction
 from portal.errors import EventClosedError, NotAllowedError, SlotTakenError, TeamThereError
 from portal.events import letters, mentoring
@@ -44,7 +45,7 @@ async def ask(event: UUID, wish: Wish) -> Place:
     """A place, or one in the line where all are taken. Who has something there keeps it as it is.
 
     Raises:
-        EventClosedError: it is cancelled or has begun.
+        EventClosedError: it or its call is cancelled, or it has begun.
         NotAllowedError: there is no such event, or the person does not belong to that startup.
         SlotTakenError: that time is another team's by now; or none was chosen while there are some.
         TeamThereError: the startup has a time, or waits.
@@ -80,7 +81,7 @@ async def give_up(event: UUID, person: UUID) -> None:
     """Takes that person out; whoever waits longest moves up, and is told by mail. Doing it again changes nothing.
 
     Raises:
-        EventClosedError: it is cancelled or has begun.
+        EventClosedError: it or its call is cancelled, or it has begun.
         NotAllowedError: there is no such event.
     """
     async with held(event) as row:
@@ -157,9 +158,10 @@ async def _free_slots(event: Event) -> Sequence[UUID]:
 
 
 async def _open(event: Event) -> datetime:
-    """The database's time, before the event begins."""
+    """The database's time, before the event begins, in a call that goes on."""
     moment = await now()
-    if event.cancelled_at is not None or event.starts_at <= moment:
+    goes_on = await Call.exists().where(Call.id == event.call, Call.cancelled_at.is_null())
+    if not goes_on or event.cancelled_at is not None or event.starts_at <= moment:
         raise EventClosedError
     return moment
 

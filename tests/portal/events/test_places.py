@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from portal import database
 from portal.accounts.tables import Person
+from portal.calls.tables import Call
 from portal.errors import EventClosedError, NotAllowedError, SlotTakenError, TeamThereError
 from portal.events import organising, places, service
 from portal.events import round as events
@@ -147,6 +148,10 @@ async def test_whoever_comes_too_late_is_told_so(helsinki: Town) -> None:
     event = await helsinki.session()
     a, b = await people(2)
     await places.ask(event, wish(a))
+    await Call.update({Call.cancelled_at: Call.created_at}, force=True)
+    with pytest.raises(EventClosedError):
+        await places.ask(event, wish(b))
+    await Call.update({Call.cancelled_at: None}, force=True)
     await Event.update({Event.starts_at: Event.created_at}).where(Event.id == event)
     with pytest.raises(EventClosedError):
         await places.ask(event, wish(b))

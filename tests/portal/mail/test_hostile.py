@@ -61,7 +61,16 @@ def letter_with(text: str, kind: Kind, language: str) -> EmailMessage:
             "digest": "0" * 64,
             "late": True,
         },
-        Kind.EVENT: {"link": LINK, "what": "changed", "title": text, "when": text, "place": text, "mentor": text},
+        Kind.EVENT: {
+            "link": LINK,
+            "what": "changed",
+            "title": text,
+            "when": text,
+            "has_place": True,
+            "place": text,
+            "has_mentor": True,
+            "mentor": text,
+        },
         Kind.INVITATION: {"link": LINK, "what": "organiser", "city": text, "invited_by": text},
         Kind.JURY: {
             "link": LINK,
