@@ -40,8 +40,10 @@ class Wording:
         return self._words.gettext("€%(amount)s") % {"amount": euro}
 
     def price(self, euro: float) -> str:
-        """What something costs: `€0`, `€49.9`."""
-        return self._words.gettext("€%(amount)s") % {"amount": local_number(euro, self.language)}
+        """What something costs: `€240`, `€49.90`; with a decimal comma in Finnish and Swedish."""
+        text = f"{euro:.2f}".removesuffix(".00")
+        shown = text if self.language == "en" else text.replace(".", ",")
+        return self._words.gettext("€%(amount)s") % {"amount": shown}
 
     def doer(self, who: str) -> str:
         """Who does a fix, one of `checks.advice.DOERS`."""
