@@ -83,7 +83,8 @@ def reason(lack: Lack, label: str, language: str) -> str:
 
 def unread(language: str) -> str:
     """Why a number comes back."""
-    return words(language)("Type a number, such as 250.")
+    tell = words(language)
+    return tell("Type a number, such as 250.")
 
 
 def refusal(error: DeckError, language: str) -> str:
@@ -104,7 +105,8 @@ def refusal(error: DeckError, language: str) -> str:
 def too_large(by: int, language: str) -> str:
     """How much too large a file is."""
     told_of = {"by": local_number(max(by / _MEGABYTE, 0.1), language), "most": decks.LARGEST // _MEGABYTE}
-    return words(language)("The file is %(by)s MB too large. At most %(most)s MB are taken.") % told_of
+    tell = words(language)
+    return tell("The file is %(by)s MB too large. At most %(most)s MB are taken.") % told_of
 
 
 def topics(language: str) -> list[dict[str, Any]]:
