@@ -22,7 +22,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 OURS_TO_COUNT = {Allowance, Session}
 """Tables that a refused request may touch: it counts against a limit, and its session was seen."""
 NAMES_OF_THINGS = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|token-of-\w+-[0-9a-f]{32}|[\w-]{32,}|atlantis|helsinki|new-york"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|token-of-\w+-[0-9a-f]{32}|[\w-]{32,}|atlantis|helsinki|new-york|(?:ours|theirs|absent)-2026"
 )
 """What may differ between the answer for a foreign thing and for an absent one: the name that was asked for."""
 

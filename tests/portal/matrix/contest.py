@@ -46,30 +46,38 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """`entry`: of the entrants, number 1; `other`: of another startup, number 2. Events are of our and their call."""
+    """One city's call. `entry`: the first of two; `juror`: one who has marked it; `reading`: one that is still open."""
 
     call: UUID
     entry: UUID
-    other: UUID
     event: UUID
-    their_event: UUID
+    juror: UUID
+    reading: UUID
+
+    def fields(self, path: str) -> dict[str, str]:
+        """What a form of that path holds."""
+        return {
+            "juror": str(self.juror),
+            "reading": str(self.reading),
+            "entry": "2" if path.endswith("/jury/give") else str(self.entry),
+        }
 
 
-async def begun(where: City, other: City, team: Organisation, juror: Person) -> Contest:
+async def begun(slug: str, where: City, team: Organisation, juror: Person) -> Contest:
     """With two submitted entries; the juror reads the first, and somebody else has marked it."""
-    rival = await startup_of(await person("rival@rival.example"), name="Rival Works")
-    call = await _call(OURS, where)
-    theirs = await _call(THEIRS, other)
+    rival = await startup_of(await person(f"rival@{slug}.example"), name="Rival Works")
+    call = await _call(slug, where)
     first, second = await _entry(call, team, 1), await _entry(call, rival, 2)
-    colleague = await person("colleague@jury.example")
+    colleague = await person(f"colleague@{slug}.example")
     jury = [await _juror(call, where, each, number) for number, each in enumerate((juror, colleague), start=1)]
     chosen = Round(call=call.id, kind="screening", opened_at=datetime.now(UTC))
     await chosen.save()
     for entry in (first, second):
         await RoundEntry(round=chosen.id, entry=entry.id).save()
-    await Reading(round=chosen.id, juror=jury[0].id, entry=first.id).save()
+    to_read = Reading(round=chosen.id, juror=jury[0].id, entry=first.id)
     read = Reading(round=chosen.id, juror=jury[1].id, entry=first.id, state=ReadState.DONE.value)
-    await read.save()
+    for each in (to_read, read):
+        await each.save()
     said = Secrets()
     marks = {each.id: 7 for each in defaults.defaults().criteria}
     await Score(
@@ -77,8 +85,7 @@ async def begun(where: City, other: City, team: Organisation, juror: Person) -> 
         feedback=said.feedback,
     ).save()  # fmt: skip
     await Decision(round=chosen.id, entry=first.id, verdict="finalist", reason=said.reason, by="somebody").save()
-    event, their_event = await _event(call, where), await _event(theirs, other)
-    return Contest(call.id, first.id, second.id, event.id, their_event.id)
+    return Contest(call.id, first.id, (await _event(call, where)).id, jury[1].id, to_read.id)
 
 
 def _terms() -> Terms:

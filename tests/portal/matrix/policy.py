@@ -64,6 +64,7 @@ class Needs(StrEnum):
     JUDGES = "to be a juror of the call for the city"
     CALL = "a published call"
     CALL_AND_SIGNED_IN = "a published call, and to be signed in"
+    PUBLISHED = "results that are published, which these are not yet"
     ORGANISES_CALL = "to organise the city, and the call is of it"
     ENTRY = "to belong to the team, and the entry is of it"
     ADMINISTERS = "to administer"
@@ -127,6 +128,7 @@ MAY: dict[Needs, dict[What, frozenset[Who]]] = {
     },
     Needs.JUDGES: {What.OURS: frozenset({Who.JUROR}), What.THEIRS: NOBODY, What.CROSSED: NOBODY, What.ABSENT: NOBODY},
     Needs.CALL: {What.OURS: EVERYBODY, What.THEIRS: EVERYBODY, What.ABSENT: NOBODY},
+    Needs.PUBLISHED: {What.OURS: NOBODY, What.ABSENT: NOBODY},
     Needs.CALL_AND_SIGNED_IN: {What.OURS: EVERYBODY - {Who.VISITOR}, What.ABSENT: NOBODY},
     Needs.ORGANISES_CALL: {
         What.OURS: frozenset({Who.ORGANISER}),
@@ -140,7 +142,7 @@ MAY: dict[Needs, dict[What, frozenset[Who]]] = {
 }
 """Who may, by whose thing it is. Of cities, "the owner's" is the one in which the juror and the organiser are that."""
 
-OPEN_TO_VISITORS = {Needs.NOTHING, Needs.FILE, Needs.NOBODYS_FILE, Needs.LINK, Needs.CITY, Needs.CALL}
+OPEN_TO_VISITORS = {Needs.NOTHING, Needs.FILE, Needs.NOBODYS_FILE, Needs.LINK, Needs.CITY, Needs.CALL, Needs.PUBLISHED}
 """Where a visitor who may not is told that there is no such thing; elsewhere they are asked to sign in first."""
 
 
@@ -359,10 +361,6 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/call/{call:str}/event/{event:uuid}/calendar.ics",
             "/{language:str}/call/{call:str}",
             "/{language:str}/call/{call:str}/versions/{number:int}",
-            "/{language:str}/call/{call:str}/results",
-            "/{language:str}/call/{call:str}/gallery",
-            "/{language:str}/call/{call:str}/results.json",
-            "/{language:str}/call/{call:str}/scores.csv",
         ),
         Needs.CALL,
     ),
@@ -373,6 +371,15 @@ PATHS: dict[str, Needs] = {
             "/{language:str}/call/{call:str}/event/{event:uuid}/give-up",
         ),
         Needs.CALL_AND_SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        (
+            "/{language:str}/call/{call:str}/gallery",
+            "/{language:str}/call/{call:str}/results",
+            "/{language:str}/call/{call:str}/results.json",
+            "/{language:str}/call/{call:str}/scores.csv",
+        ),
+        Needs.PUBLISHED,
     ),
     **dict.fromkeys(
         (

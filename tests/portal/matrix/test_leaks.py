@@ -18,16 +18,18 @@ from tests.portal.matrix.world import World, made
 
 SAID = Secrets()
 TEAM = {Who.LEAD, Who.ENTRANT}
+ORGANISERS = {Who.ORGANISER, Who.OTHER_ORGANISER}
+"""Each of a call of their own."""
 MAY_SEE: dict[str, set[Who]] = {
     SAID.draft: TEAM,
     SAID.private: set(),
-    SAID.note: {Who.ORGANISER},
-    SAID.reason: {Who.ORGANISER},
-    SAID.feedback: {Who.ORGANISER},
+    SAID.note: ORGANISERS,
+    SAID.reason: ORGANISERS,
+    SAID.feedback: ORGANISERS,
     SAID.total: set(),
     SAID.team: TEAM | {Who.ORGANISER},
-    SAID.file: TEAM | {Who.ORGANISER},
-    SAID.link: {Who.ORGANISER},
+    SAID.file: TEAM | ORGANISERS,
+    SAID.link: ORGANISERS,
 }
 DECLARING = "/{language:str}/city/{city:str}/jury/{call:str}/declare"
 """Whoever says to whom they are too close reads the entrants' names, told apart from the entries."""

@@ -75,7 +75,7 @@ class World:
     links: dict[str, str]
     sheets: dict[What, UUID]
     invitations: dict[Who, UUID]
-    contest: Contest
+    contests: dict[What, Contest]
     named_by_forms: dict[tuple[str, What], dict[str, str]]
 
     def named(self, path: str, what: What) -> str:
@@ -86,7 +86,7 @@ class World:
             "{organisation:uuid}": str(self.organisations.get(what, UUID(int=7))),
             "{call:str}": CALLS.get(what, "absent-2026"),
             "{event:uuid}": str(self._event(what)),
-            "{entry:uuid}": str(UUID(int=7) if what is What.ABSENT else self.contest.entry),
+            "{entry:uuid}": str(UUID(int=7) if what is What.ABSENT else self.contests[What.OURS].entry),
             "{kind:str}": "info",
             "{solution:uuid}": self.links["solution"] if what is What.OURS else str(UUID(int=7)),
             "{number:int}": "1",
@@ -110,6 +110,8 @@ class World:
         """What a form of that path holds, or its query."""
         if path.endswith("/share/end"):
             return {"link": _link_of(self._token(path, what))}
+        if "/call/{call:str}/" in path and what in self.contests:
+            return self.contests[what].fields(path)
         if "/organisation/" in path or "/city/" in path or "/administration" in path:
             return self.named_by_forms.get((path.split("/")[2], what), {})
         if path.endswith("/me/data/keep"):
@@ -119,9 +121,8 @@ class World:
         return _FORMS.get(path, {})
 
     def _event(self, what: What) -> UUID:
-        if what is What.OURS:
-            return self.contest.event
-        return self.contest.their_event if what in CALLS else UUID(int=7)
+        whose = What.THEIRS if what is What.CROSSED else what
+        return self.contests[whose].event if whose in self.contests else UUID(int=7)
 
     def _token(self, path: str, what: What) -> str:
         if "/q/" in path or "/a/" in path:
@@ -152,7 +153,7 @@ async def made() -> World:
     }
     await snapshots.go()
     links = await _links(files[What.NOBODYS][0])
-    links["solution"] = str(await awarded(organisations[What.TEAMS], await by_slug(OWN_CITY)))
+    links["solution"] = str(await awarded(await startup_of(await person("won@won.example")), await by_slug(OWN_CITY)))
     tokens = {what: (check.token, sheet.token) for what, (check, sheet) in files.items()}
     return World(
         people,
@@ -164,7 +165,17 @@ async def made() -> World:
             who: await _invited(each, role=RoleKind.JUROR.value, city=cities[What.THEIRS].id)
             for who, each in people.items()
         },
-        await contest.begun(cities[What.OURS], cities[What.THEIRS], organisations[What.TEAMS], people[Who.JUROR]),
+        {
+            What.OURS: await contest.begun(
+                contest.OURS, cities[What.OURS], organisations[What.TEAMS], people[Who.JUROR]
+            ),
+            What.THEIRS: await contest.begun(
+                contest.THEIRS,
+                cities[What.THEIRS],
+                await startup_of(await person("far@far.example"), name="Far Works"),
+                await person("far@jury.example"),
+            ),
+        },
         await _named_by_forms(people[Who.JUROR], organisations, cities),
     )
 
