@@ -85,14 +85,14 @@ async def of_call(call: str, city: KnownCity) -> list[Running]:
     return found
 
 
-async def for_firm(kept: KeptSheet, language: str) -> list[Joinable]:
+async def for_firm(sheet: KeptSheet, language: str) -> list[Joinable]:
     """The pilots that go on and fit the firm, and all in which it takes part."""
-    country = kept.given["country"].answer if "country" in kept.given else ""
+    country = sheet.given["country"].answer if "country" in sheet.given else ""
     mine = (
         await Participation.select(Participation.pilot, Participation.joined_at).where(
-            Participation.firm == kept.row.firm
+            Participation.firm == sheet.row.firm
         )
-        if kept.row.firm
+        if sheet.row.firm
         else []
     )
     joined = {row["pilot"]: row["joined_at"] for row in mine}
@@ -136,14 +136,13 @@ async def end(pilot: UUID, call: str, city: KnownCity, viewer: Viewer) -> None:
         await hold(f"pilot:{pilot}")
         agreed = await Participation.select(Participation.id, Participation.before).where(Participation.pilot == pilot)
         pairs = [(_standing(row["before"]), now[row["id"]]) for row in agreed if row["id"] in now]
-        told = msgspec.json.encode(outcome(pairs, closes)).decode()
-        if not await rows(_END, clock.now(), told, pilot):
+        if not await rows(_END, clock.now(), kept(outcome(pairs, closes)), pilot):
             raise NotAllowedError
         await Participation.delete().where(Participation.pilot == pilot)
         await audit.record(Action.PILOT_ENDED, viewer.pseudonym, f"pilot:{pilot}", city=city.slug)
 
 
-async def join(kept: KeptSheet, pilot: UUID, viewer: Viewer) -> None:
+async def join(sheet: KeptSheet, pilot: UUID, viewer: Viewer) -> None:
     """Keeps that the firm agrees to be counted, and how it stands now; a second time it changes nothing.
 
     Raises:
@@ -151,18 +150,18 @@ async def join(kept: KeptSheet, pilot: UUID, viewer: Viewer) -> None:
         PilotNotOpenError: the pilot has ended or its award was taken back (`over`), or too few questions are
             answered to say how the firm stands (`too-few-answers`).
     """
-    firm = kept.row.firm
+    firm = sheet.row.firm
     row = await Pilot.objects().where(Pilot.id == pilot).first()
     if firm is None or firm not in viewer.firms or row is None:
         raise NotAllowedError
     offer = next((each for each in await reading.all_standing() if each.id == row.solution), None)
     if offer is None or row.ended_at is not None:
         raise PilotNotOpenError("over")
-    before = await asyncio.to_thread(standing, kept, current(), offer.closes)
+    before = await asyncio.to_thread(standing, sheet, current(), offer.closes)
     if before is None:
         raise PilotNotOpenError("too-few-answers")
     kept_before = msgspec.json.encode(before).decode()
-    mine = Participation(pilot=pilot, firm=firm, sheet=kept.row.id, before=kept_before, joined_at=clock.now())
+    mine = Participation(pilot=pilot, firm=firm, sheet=sheet.row.id, before=kept_before, joined_at=clock.now())
     async with transaction():
         await hold(f"pilot:{pilot}")
         if not await Pilot.exists().where(Pilot.id == pilot, Pilot.ended_at.is_null()):
@@ -172,13 +171,13 @@ async def join(kept: KeptSheet, pilot: UUID, viewer: Viewer) -> None:
             await audit.record(Action.PILOT_JOINED, viewer.pseudonym, f"pilot:{pilot}")
 
 
-async def leave(kept: KeptSheet, pilot: UUID, viewer: Viewer) -> None:
+async def leave(sheet: KeptSheet, pilot: UUID, viewer: Viewer) -> None:
     """Takes the firm's consent back: what was kept of it in that pilot is deleted at once.
 
     Raises:
         NotAllowedError: the sheet is not of a firm of the viewer's.
     """
-    firm = kept.row.firm
+    firm = sheet.row.firm
     if firm is None or firm not in viewer.firms:
         raise NotAllowedError
     async with transaction():
@@ -186,6 +185,11 @@ async def leave(kept: KeptSheet, pilot: UUID, viewer: Viewer) -> None:
         mine = (Participation.pilot == pilot) & (Participation.firm == firm)
         if await Participation.delete().where(mine).returning(Participation.id):
             await audit.record(Action.PILOT_LEFT, viewer.pseudonym, f"pilot:{pilot}")
+
+
+def kept(came: Outcome) -> str:
+    """An outcome as the database keeps it."""
+    return msgspec.json.encode(came).decode()
 
 
 async def _ready(pilot: UUID) -> dict[UUID, UUID]:
