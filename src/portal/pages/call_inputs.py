@@ -76,7 +76,9 @@ def title_of(part: str, language: str) -> str:
 
 def phase_title(kind: str, tell: Tell) -> str:
     """What a phase is called for those who plan it."""
-    return {"entries": tell("Entries"), "screening": tell("Screening")}.get(kind, tell("Final"))
+    return {"entries": tell("Entries"), "screening": tell("Screening")}.get(
+        kind, tell("Final (leave it empty if there is none)")
+    )
 
 
 def _spoken(codes: Iterable[str], *each: tuple[str, str, str, int, str]) -> list[Group]:
@@ -115,18 +117,15 @@ def _texts(terms: Terms, tell: Tell) -> list[Group]:
 
 
 def _phases(_terms: Terms, tell: Tell) -> list[Group]:
-    hint = tell("A time of 00:00 is the first moment of that day. Better avoid it: people mistake it.")
     found = []
     for kind in PhaseKind:
         inputs = (
             Input(f"{kind}-begins-day", tell("Begins on"), "date"),
             Input(f"{kind}-begins-time", tell("Begins at"), "time"),
-            Input(f"{kind}-ends-day", tell("Ends on"), "date", hint if kind is PhaseKind.ENTRIES else ""),
+            Input(f"{kind}-ends-day", tell("Ends on"), "date"),
             Input(f"{kind}-ends-time", tell("Ends at"), "time"),
         )
-        optional = tell("Leave everything empty if there is no final.") if kind is PhaseKind.FINAL else ""
-        legend = phase_title(kind, tell)
-        found.append(Group(inputs, f"{legend}. {optional}" if optional else legend))
+        found.append(Group(inputs, phase_title(kind, tell)))
     return found
 
 

@@ -63,8 +63,12 @@ function showPart(part) {
 }
 
 // A deadline stands there on the city's clock; beside it, in place of UTC, its reader's own time where that differs.
+function tongue() {
+  return { fi: "fi-FI", sv: "sv-FI", en: "en-GB" }[document.documentElement.lang];
+}
+
 function tellHere() {
-  const language = document.documentElement.lang;
+  const language = tongue();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const shape = { dateStyle: "long", timeStyle: "short", hourCycle: "h23" };
   for (const time of document.querySelectorAll("time[data-here]")) {
@@ -89,7 +93,7 @@ function units(language, seconds) {
 function countToDeadline() {
   for (const place of document.querySelectorAll("[data-left-s]")) {
     const seconds = Math.ceil(Number(place.dataset.leftS) - (performance.now() - leftShown) / 1000);
-    const told = place.dataset.left.replace("{time}", units(document.documentElement.lang, seconds));
+    const told = place.dataset.left.replace("{time}", units(tongue(), seconds));
     place.textContent = seconds > 0 ? told : place.dataset.over;
     place.hidden = false;
   }
