@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": "run the portal: web and worker, after migrating",
     "worker": "run a worker alone",
     "migrate": "bring the database up to date",
+    "demo": "fill an empty installation with a made-up city programme to walk around in",
     "backup": "copy the database while it is in use",
     "restore": "put a backup in the database's place",
     "admin": "make an administrator, list them, or help who lost every second factor",

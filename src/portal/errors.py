@@ -373,3 +373,11 @@ class PilotNotOpenError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class NotEmptyError(Exception):
+    """A database that is to be filled from nothing has something in it."""
+
+
+class NotADemoError(Exception):
+    """This installation was not filled by `kyberkunto demo`: nobody may be signed in as somebody."""

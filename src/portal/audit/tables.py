@@ -54,6 +54,8 @@ class Action(StrEnum):
     EVENT_CANCELLED = "event-cancelled"
     ADMINISTRATOR_MADE = "administrator-made"
     RESTORED = "restored"
+    DEMO_FILLED = "demo-filled"
+    """By this entry `kyberkunto demo` knows that everybody here is made up."""
 
 
 class AuditEntry(Table, tablename="audit_entry"):
