@@ -107,6 +107,13 @@ async def of_call(call: UUID) -> tuple[KnownEvent, ...]:
     return tuple(sorted(found, key=lambda each: each.is_over))
 
 
+async def of_person(person: UUID | None) -> list[KnownEvent]:
+    """The events at which that person has a place or waits for one, the next one first."""
+    asked = await Registration.select(Registration.event).where(Registration.person == person) if person else []
+    ids = [each["event"] for each in asked]
+    return await _known(await Event.objects().where(Event.id.is_in(ids)).order_by(Event.starts_at)) if ids else []
+
+
 async def by_id(call: UUID, event: UUID) -> KnownEvent:
     """Raises NotAllowedError where that call has none such."""
     found = await _known(await Event.objects().where(Event.id == event, Event.call == call))

@@ -22,7 +22,7 @@ from portal.errors import NotAllowedError, UnusableNameError
 from portal.i18n import NAMES
 from portal.juries import people as people_of_juries
 from portal.juries.people import KnownJuror
-from portal.pages import entry_list
+from portal.pages import entry_list, event_list
 from portal.pages.forms import name_reason
 from portal.pages.page import AnyRequest, Page, page, see
 from portal.privacy import keeping
@@ -40,6 +40,7 @@ async def show(request: AnyRequest, language: FromPath[str]) -> Page:
         "firms": [await _firm(each, language) for each in await _organisations(viewer, OrganisationKind.FIRM)],
         "startups": await _organisations(viewer, OrganisationKind.STARTUP),
         "entries": await entry_list.listed(viewer.startups, language),
+        "coming": await event_list.listed(viewer.person),
         "ending": await keeping.ending_soon(viewer),
         "waiting": len(await invitations.waiting_for(viewer)),
         "cities": [await cities.by_slug(slug) for slug in sorted(viewer.organises)],

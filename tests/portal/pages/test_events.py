@@ -65,6 +65,16 @@ async def test_link_is_for_those_with_a_place(browser: httpx.AsyncClient, helsin
     assert "first on the waiting list" in page.text
 
 
+async def test_account_lists_what_somebody_comes_to(browser: httpx.AsyncClient, helsinki: Town) -> None:
+    event = await helsinki.session()
+    await comer(browser)
+    assert address(event) not in (await browser.get("/en/me")).text
+    await send(browser, address(event), address(event, "/register"))
+    page = await browser.get("/en/me")
+    assert f'href="{address(event)}"' in page.text
+    assert "You have a place." in page.text
+
+
 async def test_place_is_given_up_and_who_waits_has_it(browser: httpx.AsyncClient, helsinki: Town) -> None:
     event = await helsinki.session(capacity=1)
     for name in ("berta", "anna"):
