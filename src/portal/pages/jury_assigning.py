@@ -81,9 +81,8 @@ def _reasons(error: Exception, language: str) -> list[str]:
             lines = [line % {"entry": number(name), "able": able, "needed": error.reads} for name, able in short]
             return [
                 *lines,
-                tell(
-                    "Take more people into the jury, from other cities too, or publish a version with fewer readers per entry."
-                ),
+                tell("Take more people into the jury, from other cities too."),
+                tell("Or publish a version of the call with fewer readers for each entry."),
             ]
         case TooFewReadsError():
             line = tell("%(needed)s readings are needed, and the jury can give %(available)s.")
