@@ -17,8 +17,8 @@ from challenge.ranking.result import Basis, RankedEntry, Ranking, Score, Varianc
 from tests.challenge.scoring import complete, panel, textbook
 
 SCORES = panel(20, 8, 3, seed=3)
-tables = st.integers(2, 9).flatmap(
-    lambda jurors: st.lists(st.lists(st.integers(0, 100), min_size=jurors, max_size=jurors), min_size=2, max_size=9)
+tables = st.integers(2, 6).flatmap(
+    lambda jurors: st.lists(st.lists(st.integers(0, 100), min_size=jurors, max_size=jurors), min_size=2, max_size=7)
 )
 
 
