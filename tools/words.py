@@ -48,9 +48,11 @@ def main() -> None:
             catalogue = read_po(file, locale=language)
         catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False)
         catalogue.obsolete.clear()
-        with path.open("wb") as file:
+        whole = path.with_suffix(".new")  # whoever reads meanwhile must not find half a file
+        with whole.open("wb") as file:
             file.write(HEADER.format(language=language).encode())
             write_po(file, catalogue, width=120, omit_header=True, include_lineno=False, sort_by_file=True)
+        whole.replace(path)
         missing = sum(1 for message in catalogue if message.id and not all(_texts(message.string)))
         print(f"{language}: {len(catalogue)} sentences, {missing} without a translation")
 
