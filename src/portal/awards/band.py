@@ -6,14 +6,17 @@ from msgspec import Struct
 
 from challenge.ranking.result import RankedEntry
 
-WIDTH, HEIGHT = 320, 32
+WIDTH, HEIGHT = 320, 46
 _MARGIN = 8.0
+_HIGHEST, _STEP, _LEVELS = 26.0, 8.0, 3
+"""Where marks stand, and how far below each other those that would hide one another."""
 
 
 class Mark(Struct, frozen=True):
     """One juror's total, `points`; `kind`: which of the call's cities they judge for, from 0."""
 
     x: float
+    y: float
     kind: int
     juror: int
     city: str
@@ -48,8 +51,19 @@ def row(entry: RankedEntry, scored: Sequence[Scored]) -> Row:
     if entry.adjusted is not None and entry.standard_error is not None:
         low, high = _x(entry.adjusted - entry.standard_error), _x(entry.adjusted + entry.standard_error)
         dot = _x(entry.adjusted)
-    marks = tuple(Mark(_x(each.points), each.kind, each.juror, each.city, each.points) for each in scored)
-    return Row(_x(entry.raw), low, dot, high, marks)
+    return Row(_x(entry.raw), low, dot, high, _marks(scored))
+
+
+def _marks(scored: Sequence[Scored]) -> tuple[Mark, ...]:
+    """In the jurors' order; one that would hide another stands below it, as far as there is room."""
+    made: list[Mark] = []
+    for each in scored:
+        x = _x(each.points)
+        taken = {mark.y for mark in made if abs(mark.x - x) < _STEP}
+        free = (_HIGHEST + level * _STEP for level in range(_LEVELS))
+        y = next((height for height in free if height not in taken), _HIGHEST)
+        made.append(Mark(x, y, each.kind, each.juror, each.city, each.points))
+    return tuple(made)
 
 
 def _x(points: float) -> float:
