@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from portal.i18n import local_number, local_time, preferred, translator
+from portal.i18n import local_moment, local_number, local_time, preferred, translator
 
 ROOT = Path(__file__).resolve().parents[2]
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -103,3 +103,20 @@ def test_times_are_written_as_readers_write_them(language: str, hour: int, shown
 )
 def test_scores_are_written_as_readers_write_them(value: float, language: str, shown: str) -> None:
     assert local_number(value, language) == shown
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "begins", "shown"),
+    [
+        ("Europe/Helsinki", "fi", False, "14.1.2027 klo 24.00 (Helsinki, UTC+2)"),
+        ("Europe/Helsinki", "sv", False, "14.1.2027 kl. 24.00 (Helsingfors, UTC+2)"),
+        ("Europe/Helsinki", "en", False, "14 January 2027, 24:00 (Helsinki, UTC+2)"),
+        ("Europe/Helsinki", "fi", True, "15.1.2027 klo 0.00 (Helsinki, UTC+2)"),
+        ("America/New_York", "en", False, "14 January 2027, 17:00 (New York, UTC\N{MINUS SIGN}5)"),
+        ("Asia/Kolkata", "en", False, "15 January 2027, 03:30 (Kolkata, UTC+5:30)"),
+        ("UTC", "sv", True, "14.1.2027 kl. 22.00 (UTC)"),
+    ],
+)
+def test_a_deadline_is_mistaken_by_nobody(zone: str, language: str, begins: bool, shown: str) -> None:  # noqa: FBT001
+    when = datetime(2027, 1, 14, 22, tzinfo=UTC)
+    assert local_moment(when, language, ZoneInfo(zone), begins=begins) == shown
