@@ -128,7 +128,7 @@ def _new_database(server: str) -> str:
 POSTGRES_IS_MISSING = "KYBERKUNTO_TEST_POSTGRES" not in os.environ
 SERVED = {
     *("test_worker.py", "test_sending.py", "test_kill_looking.py", "test_year.py"),
-    *("test_logs.py", "test_feedback.py", "test_my_data.py"),
+    *("test_logs.py", "test_feedback.py", "test_my_data.py", "test_demo.py"),
 }
 """Tests that serve whole portals for minutes. On PostgreSQL they run under soak; kills and backups always do."""
 

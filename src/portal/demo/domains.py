@@ -56,7 +56,7 @@ def _finding(seen: Seen, domain: str, dice: random.Random) -> Finding:
     records = (
         (Record(*(part.format(domain=domain) for part in seen.record)),) if seen.record and wanted == seen.bad else ()
     )
-    return to_finding(check.id, Verdict(outcome, domain, facts_of(domain), records))
+    return to_finding(check.id, Verdict(outcome, domain, facts_of(check.id, domain), records))
 
 
 def _row(check: Assessment, number: int, finding: Finding) -> FindingRow:

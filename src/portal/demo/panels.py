@@ -23,10 +23,11 @@ def somebody(juror: KnownJuror) -> SomeBody:
 
 
 async def gathered(call: KnownCall, cast: Cast) -> None:
-    """All of both cities' jurors, numbered the same way each time, with their chair."""
+    """All of both cities' jurors, with the numbers that their names tell, and their chair."""
     organiser = await cast.organiser()
     await people.add_all(call, cast.lead, organiser)
-    jury = sorted(await people.jury_of(call.id), key=lambda each: each.address)
+    order = [each.address for each in texts.people()]
+    jury = sorted(await people.jury_of(call.id), key=lambda each: order.index(each.address))
     for number, each in enumerate(jury, 1):
         await Juror.update({Juror.number: _ASIDE + number}).where(Juror.id == each.id)
     for number, each in enumerate(jury, 1):

@@ -36,12 +36,21 @@ SEEN = (
 )
 
 
-def facts_of(domain: str) -> dict[str, Json]:
-    """Whatever the cards of these outcomes name."""
+def facts_of(check: str, domain: str) -> dict[str, Json]:
+    """Whatever the card of that check names. Addresses are those for examples (RFC 5737)."""
     servers: list[Json] = ["ns1.hosting.example", "ns2.hosting.example"]
-    return {
-        "domain": domain, "zone": domain, "at": domain, "name_servers": servers, "count": 2, "policy": "reject",
-        "authorities": "ca.example", "unencrypted": f"http://{domain}/", "expires": "2027-03-01", "days": 365,
-        "authority": "Example CA", "accepted": "TLS 1.2, TLS 1.3", "outdated": "TLS 1.0, TLS 1.1", "header": "",
-        "target": f"https://{domain}/", "status": 200,
-    }  # fmt: skip
+    addresses: list[Json] = ["192.0.2.10"]
+    found: dict[str, dict[str, Json]] = {
+        "dns.ns_count": {"zone": domain, "name_servers": servers, "count": 2},
+        "dns.dnssec": {"zone": domain},
+        "dns.caa": {"domain": domain, "at": domain, "authorities": "ca.example"},
+        "mail.spf": {"domain": domain},
+        "mail.dmarc": {"domain": domain, "policy": "reject"},
+        "tls.https": {"encrypted": addresses, "unencrypted": addresses},
+        "tls.expiry": {"expires": "2027-03-01", "authority": "Example CA", "days": 12},
+        "tls.protocols": {"accepted": "TLS 1.2, TLS 1.3", "outdated": "TLS 1.0, TLS 1.1"},
+        "web.redirect": {"target": f"https://{domain}/", "status": 200},
+        "web.hsts": {"days": 365, "header": ""},
+        "web.nosniff": {"header": ""},
+    }
+    return found[check]
