@@ -214,7 +214,7 @@ async def _enter(made: Judged, number: int) -> None:
         title=f"Solution {number}",
         summary=f"It keeps small firms safe, way {number}.",
         language=language,
-        closes=("mail-2fa",),
+        closes=("mail-mfa", "gone-since"),
         price_eur=120.0 + number,
         hours=2.0,
         speaks=("fi", "en"),

@@ -71,6 +71,7 @@ def letter_with(text: str, kind: Kind, language: str) -> EmailMessage:
             "has_mentor": True,
             "mentor": text,
         },
+        Kind.FEEDBACK: {"link": LINK, "title": text, "call": text},
         Kind.INVITATION: {"link": LINK, "what": "organiser", "city": text, "invited_by": text},
         Kind.JURY: {
             "link": LINK,

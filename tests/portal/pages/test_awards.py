@@ -10,6 +10,7 @@ import pytest
 
 from challenge.terms import PhaseKind
 from portal.accounts.tables import Membership, Person, RoleKind
+from portal.assessments.catalogue import current
 from portal.awards import comparing, letters, publishing
 from portal.awards.tables import Comparison, Decision, Publication, Stage, Verdict
 from portal.juries.tables import Closeness, Conflict, Reading
@@ -186,6 +187,7 @@ async def test_the_public_results_tell_who_won_and_how_to_work_it_out_again(brow
         assert "Solution 4" not in page.text
         assert "Team1, Helsinki" in text(page)
         assert "--top 2 --json" in text(page)
+        assert page.text.count(f"<li>{current().question('mail-mfa').text[language]}</li>") == 5, "one for each entry"
     served = await browser.get(f"{PUBLIC}/results.json")
     assert hashlib.sha256(served.content).hexdigest() in page.text
     table = await browser.get(f"{PUBLIC}/scores.csv")
