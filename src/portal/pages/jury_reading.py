@@ -77,7 +77,8 @@ async def save(
     if not is_script:
         return see(f"{opened.path(language)}?told=saved")
     clock = local_clock(kept.saved_at, language, opened.here.city.zone)
-    said = words(language)("Saved %(clock)s") % {"clock": clock}
+    tell = words(language)
+    said = tell("Saved %(when)s") % {"when": clock}
     return Response({"edits": kept.edits, "said": said, "missing": len(kept.missing)}, media_type=JSON)
 
 
@@ -193,7 +194,7 @@ async def _page(  # noqa: PLR0913 - what came back from the page's form
     errors: Mapping[str, str] | None = None,
     status: int = HTTP_422_UNPROCESSABLE_ENTITY,
 ) -> Page:
-    call = opened.here.call
+    call, tell = opened.here.call, words(language)
     context = {
         **shared(opened.here, language),
         "entry": await seeing.seen(opened.entry, call, language),
@@ -203,7 +204,7 @@ async def _page(  # noqa: PLR0913 - what came back from the page's form
         "saved_at": await scoring.saved_at(opened.reading.id),
         "longest": scoring.LONGEST,
         "errors": errors or {},
-        "notice": words(language)("What you typed is saved.") if told == "saved" else "",
+        "notice": tell("What you typed is saved.") if told == "saved" else "",
     }
     return page(request, language, "juries/entry.html", context, status=status if errors else HTTP_200_OK)
 
