@@ -88,9 +88,7 @@ def checked(typed: Typed, city: KnownCity) -> Described:
     """
     found: dict[str, str] = {}
     starts_at = _moment(typed.begins_day, typed.begins_time, city.zone, "begins", found)
-    ends_at = _moment(typed.ends_day or typed.begins_day, typed.ends_time, city.zone, "ends", found)
-    if not typed.ends_day.strip() and "begins-day" in found:
-        found.pop("ends-day", None)  # it is the same
+    ends_at = _end(typed, city.zone, found)
     _in_order(starts_at, ends_at, found)
     is_clinic = typed.kind is EventKind.CLINIC
     minutes = _number(typed.minutes, "minutes", SLOT_MINUTES, found) if is_clinic else 0
@@ -106,15 +104,19 @@ def checked(typed: Typed, city: KnownCity) -> Described:
         slot=timedelta(minutes=minutes) if minutes else None,
         mentors=tuple(_mentors(typed.mentors, found)) if is_clinic else (),
     )
+    _whole(made, city, found)
+    if found:
+        raise UnusableEventError(found)
+    return made
+
+
+def _whole(made: Described, city: KnownCity, found: dict[str, str]) -> None:
     if not made.title.get(city.described.languages[0]):
         found.setdefault(f"title-{city.described.languages[0]}", "none")
     if not made.place and not made.link:
         found.setdefault("place", "none")
-    if is_clinic and not found:
+    if made.kind is EventKind.CLINIC and not found:
         _slots(made, found)
-    if found:
-        raise UnusableEventError(found)
-    return made
 
 
 def _slots(made: Described, found: dict[str, str]) -> None:
@@ -131,6 +133,14 @@ def _in_order(starts_at: datetime | None, ends_at: datetime | None, found: dict[
         found["begins-day"] = "past"
     elif starts_at is not None and ends_at is not None and not starts_at < ends_at <= starts_at + LONGEST:
         found["ends-time"] = "not-after"
+
+
+def _end(typed: Typed, zone: ZoneInfo, found: dict[str, str]) -> datetime | None:
+    """On the day on which it begins, where none is typed; what is wrong with that is told there."""
+    made = _moment(typed.ends_day.strip() or typed.begins_day, typed.ends_time, zone, "ends", found)
+    if not typed.ends_day.strip():
+        found.pop("ends-day", None)
+    return made
 
 
 def _moment(day: str, time: str, zone: ZoneInfo, name: str, found: dict[str, str]) -> datetime | None:

@@ -56,24 +56,25 @@ async def ask(event: UUID, wish: Wish) -> Place:
         )
         if mine is not None:
             return Place(mine.place)
-        asked_at = await _open(row)
-        is_clinic = row.kind == EventKind.CLINIC
-        if is_clinic:
-            place, slot = await _at_clinic(row, wish)
-        else:
-            place, slot = await _at_session(row), None
-        made = Registration(
-            event=event,
-            slot=slot,
-            person=wish.person,
-            organisation=wish.organisation if is_clinic else None,
-            place=place.value,
-            language=wish.language,
-            asked_at=await _after_all(event, asked_at),
-            reminded_at=asked_at if place is Place.TAKEN and _knows(row, asked_at) else None,
-        )
-        await made.save()
-        await mentoring.link(row.call)
+        return await _place(row, wish, await _open(row))
+
+
+async def _place(row: Event, wish: Wish, asked_at: datetime) -> Place:
+    """Keeps what is to be had now: a place, or one in the line."""
+    is_clinic = row.kind == EventKind.CLINIC
+    place, slot = await _at_clinic(row, wish) if is_clinic else (await _at_session(row), None)
+    made = Registration(
+        event=row.id,
+        slot=slot,
+        person=wish.person,
+        organisation=wish.organisation if is_clinic else None,
+        place=place.value,
+        language=wish.language,
+        asked_at=await _after_all(row.id, asked_at),
+        reminded_at=asked_at if place is Place.TAKEN and _knows(row, asked_at) else None,
+    )
+    await made.save()
+    await mentoring.link(row.call)
     return place
 
 

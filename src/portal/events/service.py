@@ -151,27 +151,28 @@ async def _known(events: Iterable[Event]) -> list[KnownEvent]:
     ).where(Registration.event.is_in(ids))
     counts = Counter((each["event"], each["place"]) for each in booked)
     slots = await _slots(ids, {each["slot"]: each["organisation"] for each in booked})
-    return [
-        KnownEvent(
-            id=each.id,
-            call=each.call,
-            city=where[each.city],
-            kind=EventKind(each.kind),
-            title=json.loads(each.title),
-            text=json.loads(each.text),
-            place=each.place,
-            link=each.link,
-            capacity=each.capacity,
-            starts_at=each.starts_at,
-            ends_at=each.ends_at,
-            edits=each.edits,
-            cancelled_at=each.cancelled_at,
-            slots=tuple(slots[each.id]),
-            taken=counts[each.id, Place.TAKEN],
-            waiting=counts[each.id, Place.WAITING],
-        )
-        for each in found
-    ]
+    return [_event(each, where[each.city], tuple(slots[each.id]), counts) for each in found]
+
+
+def _event(row: Event, city: KnownCity, slots: tuple[KnownSlot, ...], counts: Counter[tuple[UUID, str]]) -> KnownEvent:
+    return KnownEvent(
+        id=row.id,
+        call=row.call,
+        city=city,
+        kind=EventKind(row.kind),
+        title=json.loads(row.title),
+        text=json.loads(row.text),
+        place=row.place,
+        link=row.link,
+        capacity=row.capacity,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        edits=row.edits,
+        cancelled_at=row.cancelled_at,
+        slots=slots,
+        taken=counts[row.id, Place.TAKEN],
+        waiting=counts[row.id, Place.WAITING],
+    )
 
 
 async def _slots(events: list[UUID], teams: Mapping[UUID, UUID]) -> Mapping[UUID, list[KnownSlot]]:

@@ -20,12 +20,20 @@ def event_calendar(event: KnownEvent, mine: KnownPlace | None, language: str, ur
     The link to take part from afar stands in it for whoever has a place (`mine`) only. A team's own time is a thing of
     its own, with an id of its own; whatever changes, an id stays, and the SEQUENCE grows (RFC 5545, section 3.8.7.4).
     """
-    has_place = mine is not None and mine.place is Place.TAKEN
-    slot = mine.slot if mine is not None else None
     made = Calendar()
     made.add("prodid", f"-//Kyberkunto//{language.upper()}")
     made.add("version", "2.0")
     made.add("method", "CANCEL" if event.cancelled_at else "PUBLISH")  # RFC 5546, sections 3.2.1 and 3.2.5
+    made.add_component(_entry(event, mine, language, url))
+    year = event.starts_at.year
+    made.add_missing_timezones(first_date=date(year, 1, 1), last_date=date(year + 2, 1, 1))
+    content: bytes = made.to_ical()
+    return content
+
+
+def _entry(event: KnownEvent, mine: KnownPlace | None, language: str, url: str) -> Event:
+    has_place = mine is not None and mine.place is Place.TAKEN and not event.cancelled_at
+    slot, link = mine.slot if mine is not None else None, event.link if has_place else ""
     entry = Event()
     entry.add("uid", f"{slot.id if slot else event.id}@kyberkunto")
     entry.add("dtstamp", clock.now())
@@ -33,22 +41,17 @@ def event_calendar(event: KnownEvent, mine: KnownPlace | None, language: str, ur
     entry.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
     entry.add("dtstart", (slot.starts_at if slot else event.starts_at).astimezone(event.zone))
     entry.add("dtend", (slot.ends_at if slot else event.ends_at).astimezone(event.zone))
-    if event.city.described.contact:
-        entry.add("organizer", _organiser(event, language))
-    link = event.link if has_place and not event.cancelled_at else ""
     lines = (slot.mentor if slot else "", event.text_in(language).text, link, url)
     entry.add("summary", Text(even(event.title_in(language).text)))
     entry.add("description", Text(even("\n".join(line for line in lines if line))))
+    entry.add("url", url)
     if event.place or link:
         entry.add("location", Text(even(event.place or link)))
-    entry.add("url", url)
-    if has_place and not event.cancelled_at:
+    if event.city.described.contact:
+        entry.add("organizer", _organiser(event, language))
+    if has_place:
         entry.add_component(_alarm(event, language))
-    made.add_component(entry)
-    year = event.starts_at.year
-    made.add_missing_timezones(first_date=date(year, 1, 1), last_date=date(year + 2, 1, 1))
-    content: bytes = made.to_ical()
-    return content
+    return entry
 
 
 def _organiser(event: KnownEvent, language: str) -> vCalAddress:

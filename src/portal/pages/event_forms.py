@@ -78,8 +78,26 @@ def mentors_shown(given: Typed) -> list[Mentor]:
 
 def reasons(error: UnusableEventError, language: str) -> dict[str, str]:
     """Why it came back, by field."""
+    tell, told = words(language), _told(language)
+    bounds = {
+        "capacity": tell("Type a whole number from 1 to %(most)s.") % {"most": MOST_PEOPLE},
+        "minutes": tell("Type a whole number from %(least)s to %(most)s.")
+        % {"least": SLOT_MINUTES[0], "most": SLOT_MINUTES[1]},
+    }
+    missing = {
+        "place": tell("Say where it is, or give a link to take part from afar."),
+        "mentor-1-name": tell("Name at least one mentor."),
+    }
+    made = {}
+    for field, code in sorted(error.codes.items(), key=lambda each: _place(each[0])):
+        own = bounds.get(field) if code == "no-number" else missing.get(field) if code == "none" else None
+        made["mentor-1-name" if field == "mentors" else field] = own or told.get(code) or tell("Type the title.")
+    return made
+
+
+def _told(language: str) -> dict[str, str]:
     tell = words(language)
-    told = {
+    return {
         "too-long": tell("Make this shorter."),
         "no-day": tell("Choose the day."),
         "no-time": tell("Type the time, like 14:30."),
@@ -99,20 +117,6 @@ def reasons(error: UnusableEventError, language: str) -> dict[str, str]:
             "We cannot write to addresses with letters such as ä or ö before the @ sign. Type another one."
         ),
     }
-    bounds = {
-        "capacity": tell("Type a whole number from 1 to %(most)s.") % {"most": MOST_PEOPLE},
-        "minutes": tell("Type a whole number from %(least)s to %(most)s.")
-        % {"least": SLOT_MINUTES[0], "most": SLOT_MINUTES[1]},
-    }
-    missing = {
-        "place": tell("Say where it is, or give a link to take part from afar."),
-        "mentor-1-name": tell("Name at least one mentor."),
-    }
-    made = {}
-    for field, code in sorted(error.codes.items(), key=lambda each: _place(each[0])):
-        own = bounds.get(field) if code == "no-number" else missing.get(field) if code == "none" else None
-        made["mentor-1-name" if field == "mentors" else field] = own or told.get(code) or tell("Type the title.")
-    return made
 
 
 def _place(field: str) -> int:

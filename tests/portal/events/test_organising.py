@@ -1,14 +1,18 @@
 """What organisers do with events: told by mail, kept from overbooking, found as juror's conflict."""
 
+import asyncio
 import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 from msgspec.structs import replace
 
 from portal import settings
 from portal.accounts import cities
 from portal.accounts.tables import RoleKind
+from portal.entries.tables import Entry
 from portal.errors import EventChangedError, EventClosedError, NotAllowedError, UnusableEventError
 from portal.events import mentoring, organising, places, service
 from portal.events import round as events
@@ -16,6 +20,7 @@ from portal.events.describing import Described, Mentor, Typed, checked
 from portal.events.places import Wish
 from portal.events.service import KnownEvent
 from portal.events.tables import EventKind, Mentorship, Registration, Slot
+from portal.juries.tables import Juror, Reading, Round
 from portal.mail.message import words as told_in
 from portal.mail.tables import Letter
 from tests.portal.events.happening import HOUR, LINK, MENTORS, Town, clinic, session, town, words
@@ -25,6 +30,7 @@ from tests.portal.watching.year import Clock
 pytestmark = pytest.mark.usefixtures("portal")
 
 DAY = timedelta(days=1)
+REFUSED = (sqlite3.DatabaseError, asyncpg.PostgresError)
 
 
 @pytest.fixture
@@ -142,6 +148,30 @@ async def test_a_time_given_up_before_it_begins_made_nobody_a_mentor(helsinki: T
     assert await mentoring.of_call(helsinki.call.id) == {(maija.id, startup.id)}
     await places.give_up(both[1], founder.id)
     assert await mentoring.of_call(helsinki.call.id) == frozenset()
+
+
+async def test_a_mentor_cannot_be_given_their_startup_s_entry_as_juror(helsinki: Town) -> None:
+    maija, founder = await person("maija@mentor.example"), await person("founder@s.example")
+    startup = await startup_of(founder)
+    entry = Entry(call=helsinki.call.id, organisation=startup.id, track="pilot", number=1)
+    juror = Juror(call=helsinki.call.id, person=maija.id, city=helsinki.city.id, number=1)
+    round_ = Round(call=helsinki.call.id, kind="screening")
+    for row in (entry, juror, round_):
+        await row.save()
+    event = await helsinki.clinic()
+    [first, _] = (await service.by_id(helsinki.call.id, event)).slots
+    await places.ask(event, Wish(founder.id, "en", startup.id, first.id))
+    with pytest.raises(REFUSED, match="too close"):
+        await Reading(round=round_.id, juror=juror.id, entry=entry.id).save()
+
+
+async def test_two_workers_remind_once(helsinki: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = await helsinki.session(capacity=8)
+    for number in range(8):
+        await places.ask(event, Wish((await person(f"p{number}@s.example")).id, "en"))
+    Clock(monkeypatch, datetime.now(UTC) + 60 * HOUR)
+    await asyncio.gather(*(events.go() for _ in range(4)))
+    assert len(await mails()) == 8
 
 
 async def test_reminded_once_a_day_before(helsinki: Town, monkeypatch: pytest.MonkeyPatch) -> None:
