@@ -118,7 +118,7 @@ def whole() -> Content:
         price_eur=120,
         hours=1.5,
         skills="owner",
-        speaks=("fi", "en"),
+        speaks=("en", "fi"),
         countries=("FI",),
         eligible={"small": True},
         fields={"why": "It is time.", "stage": "pilot"},
