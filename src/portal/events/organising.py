@@ -25,6 +25,8 @@ from portal.events.tables import Event, EventKind, Place, Registration, Slot
 
 MOST_EVENTS = 100
 """Of one call."""
+_NOBODY = ""
+"""The address of a mentor who had everything of theirs deleted."""
 _TOLD = (Event.place, Event.link, Event.starts_at, Event.ends_at)
 """What those who have a place are told of when it changes."""
 
@@ -147,7 +149,8 @@ async def _tell_change(row: Event) -> list[Any]:
 async def _fit_slots(row: Event, described: Described) -> bool:
     """Makes a clinic's times as described; whether a team's time moved.
 
-    Each mentor's first time stays their first, and so on, so that teams keep theirs when the clinic moves.
+    Each mentor's first time stays their first, and so on, so that teams keep theirs when the clinic moves. Times of a
+    mentor who had their account deleted go to one who is new.
     """
     kept: dict[str, list[Slot]] = defaultdict(list)
     for slot in await Slot.objects().where(Slot.event == row.id).order_by(Slot.starts_at):
@@ -160,8 +163,9 @@ async def _fit_slots(row: Event, described: Described) -> bool:
     }
     moved = False
     for mentor, (starts_at, ends_at) in _wanted(described):
-        mine = kept[mentor.address.casefold()]
-        slot = mine.pop(0) if mine else Slot(event=row.id, mentor_address=mentor.address)
+        mine = kept[mentor.address.casefold()] or kept[_NOBODY]
+        slot = mine.pop(0) if mine else Slot(event=row.id)
+        slot.mentor_address = mentor.address
         news = (mentor.name, starts_at, ends_at)
         moved = moved or (slot.id in booked and news != (slot.mentor_name, slot.starts_at, slot.ends_at))
         slot.mentor_name, slot.starts_at, slot.ends_at = news

@@ -122,6 +122,19 @@ async def test_a_clinic_that_moves_takes_its_teams_along(helsinki: Town) -> None
     assert await Slot.count().where(Slot.event == event) == 4
 
 
+async def test_times_of_a_mentor_who_is_gone_go_to_a_new_one(helsinki: Town) -> None:
+    event = await helsinki.clinic(times=2)
+    founder = await person("founder@s.example")
+    startup = await startup_of(founder)
+    [first, _] = (await service.by_id(helsinki.call.id, event)).slots
+    await places.ask(event, Wish(founder.id, "en", startup.id, first.id))
+    await Slot.update({Slot.mentor_name: "", Slot.mentor_address: ""}, force=True)
+    known = await service.by_id(helsinki.call.id, event)
+    await organising.change(event, helsinki.city, moved(known, clinic(2, MENTORS[1:])), 0, helsinki.viewer)
+    [kept, _] = (await service.by_id(helsinki.call.id, event)).slots
+    assert (kept.id, kept.mentor, kept.organisation) == (first.id, "Otto Opas", startup.id)
+
+
 async def test_a_mentor_who_signs_in_later_is_found(helsinki: Town) -> None:
     event = await helsinki.clinic(times=2, mentors=[Mentor("Maija", "Maija@mentor.example")])
     founder = await person("founder@s.example")
