@@ -21,7 +21,7 @@ from portal.settings import Settings
 
 KINDS = (
     "person", "organisation", "invitation", "watcher", "watch", "answer_sheet", "sheet_domain", "assessment",
-    "share_link", "badge",
+    "share_link", "badge", "participation",
 )  # fmt: skip
 """Tables whose rows are remembered; what belongs to such a row goes with it."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from portal import clock
+from portal import clock, tombstones
 from portal.accounts import roles
 from portal.accounts.cities import KnownCity
 from portal.accounts.tables import RoleKind
@@ -138,6 +138,7 @@ async def end(pilot: UUID, call: str, city: KnownCity, viewer: Viewer) -> None:
         pairs = [(_standing(row["before"]), now[row["id"]]) for row in agreed if row["id"] in now]
         if not await rows(_END, clock.now(), kept(outcome(pairs, closes)), pilot):
             raise NotAllowedError
+        await tombstones.bury(("participation", row["id"]) for row in agreed)
         await Participation.delete().where(Participation.pilot == pilot)
         await audit.record(Action.PILOT_ENDED, viewer.pseudonym, f"pilot:{pilot}", city=city.slug)
 
@@ -183,7 +184,8 @@ async def leave(sheet: KeptSheet, pilot: UUID, viewer: Viewer) -> None:
     async with transaction():
         await hold(f"pilot:{pilot}")
         mine = (Participation.pilot == pilot) & (Participation.firm == firm)
-        if await Participation.delete().where(mine).returning(Participation.id):
+        if gone := await Participation.delete().where(mine).returning(Participation.id):
+            await tombstones.bury(("participation", row["id"]) for row in gone)
             await audit.record(Action.PILOT_LEFT, viewer.pseudonym, f"pilot:{pilot}")
 
 

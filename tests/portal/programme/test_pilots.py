@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from portal import clock
+from portal import clock, settings, tombstones
 from portal.accounts import cities
 from portal.accounts.cities import KnownCity
 from portal.accounts.tables import City, RoleKind
@@ -138,9 +138,12 @@ async def test_consent_can_be_taken_back_and_leaves_nothing() -> None:
     await pilots.join(kept, pilot, viewer)
     assert await Participation.count() == 1
     [mine] = await pilots.for_firm(kept, "en")
+    [row] = await Participation.objects()
     assert mine.joined_at == NOW
     await pilots.leave(kept, pilot, viewer)
     await pilots.leave(kept, pilot, viewer)
+    buried = tombstones.read(settings.current().tombstones_file)
+    assert ("participation", tombstones.hashed("participation", row.id)) in buried
     assert not await Participation.exists()
     actions = [row["action"] for row in await AuditEntry.select(AuditEntry.action).order_by(AuditEntry.seq)]
     assert actions == ["pilot-begun", "pilot-joined", "pilot-left"]
