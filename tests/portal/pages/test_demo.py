@@ -10,7 +10,7 @@ from portal.errors import NotADemoError, NotEmptyError
 from portal.mail.tables import Letter
 from tests.portal import signing
 
-FEW = 40
+FEW = 24
 """Firms: as many as show that figures come of them."""
 FINISHED, JUDGED, OPEN = (sights.slug(of) for of in ("finished", "screening", "open"))
 
