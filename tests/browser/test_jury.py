@@ -21,7 +21,6 @@ pytestmark = pytest.mark.browser
 
 HOME = f"/fi/city/helsinki/jury/{SLUG}"
 PANEL = f"/fi/city/helsinki/call/{SLUG}/jury"
-SHOTS = []
 SAVED_WITHIN_MS = 15_000
 
 
@@ -63,9 +62,6 @@ def stands_well(page: Page) -> None:
     )
     wide = page.viewport_size
     assert wide is not None
-    page.screenshot(path=f"/tmp/s6/J-shot-{len(SHOTS)}-wide.png", full_page=True); SHOTS.append(1)
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.screenshot(path=f"/tmp/s6/J-shot-{len(SHOTS)-1}-narrow.png", full_page=True)
     page.set_viewport_size(NARROW)
     assert page.evaluate(TOO_WIDE) <= 0, page.url
     page.set_viewport_size(wide)

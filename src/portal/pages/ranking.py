@@ -34,9 +34,7 @@ async def show(  # noqa: PLR0913, PLR0917 - what stands in the address
 
 
 @get(f"{AT}/lock", guards=[requires(organises)])
-async def ask_to_lock(
-    request: AnyRequest, language: FromPath[str], city: FromPath[str], call: FromPath[str]
-) -> Page:
+async def ask_to_lock(request: AnyRequest, language: FromPath[str], city: FromPath[str], call: FromPath[str]) -> Page:
     """What is missing still, and what locking means."""
     here = await place(request, city, call, request.query_params.get("round", ""))
     return await _lock_page(request, language, here)
