@@ -132,9 +132,15 @@ class World:
         return self.links.get(kind, ABSENT) if what is What.OURS else ABSENT
 
 
+def _address(who: Who) -> str:
+    """Jurors under a domain of their own: colleagues of a team would be too close to it."""
+    where = "jury" if who in {Who.JUROR, Who.JUROR_WITHOUT} else "matrix"
+    return f"{who.name.lower()}@{where}.example"
+
+
 async def made() -> World:
     """One with everybody and everything in it."""
-    people = {who: await person(f"{who.name.lower()}@matrix.example", name=who.name) for who in Who}
+    people = {who: await person(_address(who), name=who.name) for who in Who}
     organisations = {
         What.OURS: await firm_of(people[Who.OWNER], people[Who.MEMBER]),
         What.THEIRS: await firm_of(people[Who.OTHER_OWNER], await person("plumber@matrix.example"), name="Putki"),
