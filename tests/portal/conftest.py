@@ -133,15 +133,15 @@ SERVED = {
 """Tests that serve whole portals for minutes. On PostgreSQL they run under soak; kills and backups always do."""
 
 
-PAGES = frozenset({"assessments", "exports", "pages", "web"})
-"""What asks rooms that have their own tests. Each test there meets one of the databases, both under soak."""
+MEETS_ONE = frozenset({"assessments", "awards", "calls", "entries", "events", "exports", "juries", "pages", "web"})
+"""Rooms whose tests meet one of the databases each, drawn by their name; under soak both."""
 
 
 def _is_long(item: pytest.Item) -> bool:
     """Whether only the soak has the time for it."""
     if item.path.name in SERVED:
         return "[postgresql" in item.name
-    if PAGES.isdisjoint(item.path.parts) or POSTGRES_IS_MISSING:
+    if MEETS_ONE.isdisjoint(item.path.parts) or POSTGRES_IS_MISSING:
         return False
     kind = next((kind for kind in ("sqlite", "postgresql") if f"[{kind}" in item.name), None)
     drawn = crc32(item.nodeid.replace("postgresql", "").replace("sqlite", "").encode()) % 2

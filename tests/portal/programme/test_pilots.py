@@ -15,7 +15,7 @@ from portal.assessments.catalogue import current
 from portal.assessments.sheets import storage
 from portal.assessments.solutions import service as awards
 from portal.assessments.tables import AnswerSheet, Reply
-from portal.audit.tables import AuditEntry
+from portal.audit import service as audit
 from portal.errors import NotAllowedError, PilotNotOpenError
 from portal.programme import pilots
 from portal.programme.tables import Participation, Pilot
@@ -145,7 +145,7 @@ async def test_consent_can_be_taken_back_and_leaves_nothing() -> None:
     buried = tombstones.read(settings.current().tombstones_file)
     assert ("participation", tombstones.hashed("participation", row.id)) in buried
     assert not await Participation.exists()
-    actions = [row["action"] for row in await AuditEntry.select(AuditEntry.action).order_by(AuditEntry.seq)]
+    actions = [entry.action async for entry in audit.entries()]
     assert actions == ["pilot-begun", "pilot-joined", "pilot-left"]
 
 
