@@ -133,24 +133,29 @@ SERVED = {
 """Tests that serve whole portals for minutes. On PostgreSQL they run under soak; kills and backups always do."""
 
 
-MEETS_ONE = frozenset({"assessments", "awards", "calls", "entries", "events", "exports", "juries", "pages", "web"})
-"""Rooms whose tests meet one of the databases each, drawn by their name; under soak both."""
+BOTH = frozenset({"accounts", "audit", "sharing"})
+"""Rooms whose every test meets both databases. Elsewhere each meets one, drawn by its name; under soak both."""
 
 
-def _is_long(item: pytest.Item) -> bool:
+TWIN = {"sqlite": "postgresql", "postgresql": "sqlite"}
+
+
+def _is_long(item: pytest.Item, collected: frozenset[str]) -> bool:
     """Whether only the soak has the time for it."""
     if item.path.name in SERVED:
         return "[postgresql" in item.name
-    if MEETS_ONE.isdisjoint(item.path.parts) or POSTGRES_IS_MISSING:
+    kind = next((kind for kind in TWIN if f"[{kind}" in item.name), "")
+    twin = item.nodeid.replace(f"[{kind}", f"[{TWIN.get(kind, kind)}")
+    if not BOTH.isdisjoint(item.path.parts) or twin == item.nodeid or twin not in collected:
         return False
-    kind = next((kind for kind in ("sqlite", "postgresql") if f"[{kind}" in item.name), None)
-    drawn = crc32(item.nodeid.replace("postgresql", "").replace("sqlite", "").encode()) % 2
-    return kind == ("sqlite", "postgresql")[drawn]
+    drawn = crc32(min(item.nodeid, twin).encode()) % 2
+    return kind == sorted(TWIN)[drawn]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what only the soak has the time for."""
-    long = {item for item in items if _is_long(item)}
+    collected = frozenset(item.nodeid for item in items)
+    long = {item for item in items if _is_long(item, collected)}
     for item in long:
         item.add_marker(pytest.mark.soak)
     if not SOAK:
