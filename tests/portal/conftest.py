@@ -144,12 +144,12 @@ def _is_long(item: pytest.Item, collected: frozenset[str]) -> bool:
     """Whether only the soak has the time for it."""
     if item.path.name in SERVED:
         return "[postgresql" in item.name
+    if POSTGRES_IS_MISSING or not BOTH.isdisjoint(item.path.parts):
+        return False
     kind = next((kind for kind in TWIN if f"[{kind}" in item.name), "")
     twin = item.nodeid.replace(f"[{kind}", f"[{TWIN.get(kind, kind)}")
-    if not BOTH.isdisjoint(item.path.parts) or twin == item.nodeid or twin not in collected:
-        return False
-    drawn = crc32(min(item.nodeid, twin).encode()) % 2
-    return kind == sorted(TWIN)[drawn]
+    drawn = sorted(TWIN)[crc32(min(item.nodeid, twin).encode()) % 2]
+    return twin in collected and twin != item.nodeid and kind == drawn
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
