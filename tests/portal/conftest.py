@@ -130,7 +130,7 @@ SERVED = {
     *("test_worker.py", "test_sending.py", "test_kill_looking.py", "test_year.py"),
     *("test_logs.py", "test_feedback.py", "test_my_data.py", "test_demo.py"),
 }
-"""Tests that serve whole portals for minutes. On PostgreSQL they run under soak; kills and backups always do."""
+"""Tests that serve whole portals for minutes. On PostgreSQL they run under soak."""
 
 
 BOTH = frozenset({"accounts", "audit", "sharing"})
