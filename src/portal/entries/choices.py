@@ -1,6 +1,6 @@
 """What the closed fields of an entry let choose from: control ids, who installs it, languages, countries, cities."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from babel import Locale
@@ -37,3 +37,15 @@ def spoken(language: str) -> Mapping[str, str]:
     names = Locale(language).languages
     others = sorted((str(names[code]), code) for code in SPOKEN if code not in NAMES)
     return {**NAMES, **{code: name for name, code in others}}
+
+
+def languages_named(codes: Iterable[str], language: str) -> tuple[str, ...]:
+    """Languages (BCP 47) by their names in that language; what has none by its code."""
+    names = Locale(language).languages
+    return tuple(str(names.get(code.partition("-")[0].lower(), code)) for code in codes)
+
+
+def countries_named(codes: Iterable[str], language: str) -> tuple[str, ...]:
+    """Countries (ISO 3166-1) by their names in that language; what has none by its code."""
+    names = cities.countries(language)
+    return tuple(names.get(code, code) for code in codes)

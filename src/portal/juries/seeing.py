@@ -15,6 +15,7 @@ from portal.accounts.cities import Told
 from portal.assessments import catalogue
 from portal.calls.service import KnownCall
 from portal.entries import service as entries
+from portal.entries.choices import countries_named, languages_named
 from portal.entries.service import KeptFile, SubmittedEntry
 from portal.errors import NotAllowedError
 
@@ -115,8 +116,8 @@ def _shown(entry: SubmittedEntry, content: Content, call: KnownCall, language: s
         price_eur=content.price_eur,
         hours=content.hours,
         skills=content.skills if content.skills in DOERS else "",
-        speaks=tuple(content.speaks),
-        countries=tuple(content.countries),
+        speaks=languages_named(content.speaks, language),
+        countries=countries_named(content.countries, language),
         fields=tuple(each for each in shown_fields if each.text or each.is_file),
         files={field: file.pages for field, file in content.files.items() if field in visible},
     )

@@ -3,17 +3,16 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from babel import Locale
 from litestar import get
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from portal import clock
-from portal.accounts import cities
 from portal.accounts.permissions import anyone
 from portal.assessments.catalogue import Question, current
 from portal.assessments.solutions import reading
 from portal.assessments.solutions.offers import Offer, in_turn, questions_of
+from portal.entries.choices import countries_named, languages_named
 from portal.pages.page import AnyRequest, Page, page
 from portal.programme import pilots
 from portal.programme.admitting import LEAST
@@ -60,13 +59,12 @@ async def show(request: AnyRequest, language: FromPath[str], solution: FromPath[
 
 def told(offer: Offer, language: str) -> Told:
     """The solution in that language, as far as it is ours to say."""
-    catalogue, locale, places = current(), Locale(language), cities.countries(language)
-    asked = [catalogue.question(name) for name in offer.closes]
+    asked = [current().question(name) for name in offer.closes]
     parts = urlsplit(offer.website) if offer.website.isprintable() else urlsplit("")
     return Told(
         offer=offer,
         closes=tuple(question for question in asked if question is not None),
-        speaks=tuple(locale.languages.get(code.partition("-")[0].lower(), code) for code in offer.speaks),
-        countries=tuple(places.get(code, code) for code in offer.countries),
+        speaks=languages_named(offer.speaks, language),
+        countries=countries_named(offer.countries, language),
         website=offer.website if parts.scheme == "https" and parts.netloc else "",
     )

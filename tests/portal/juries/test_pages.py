@@ -213,6 +213,8 @@ async def test_an_open_jury_sees_who_entered_but_not_how_the_team_calls_its_file
     _, home = await as_juror(browser, made)
     number = (await own(made))[0].number
     page = (await browser.get(f"{home}/entry/{number}")).text
+    assert "<dd>Finnish, English</dd>" in page
+    assert "<dd>Finland</dd>" in page
     assert (f"Lukkolabs{number} Oy" in page, f"www.lukko{number}.example" in page) == (True, True)
     assert f"lukkolabs{number}-" not in page
 
