@@ -137,6 +137,9 @@ BOTH = frozenset({"accounts", "audit", "sharing"})
 """Rooms whose every test meets both databases. Elsewhere each meets one, drawn by its name; under soak both."""
 
 
+IN_FULL = "KYBERKUNTO_TEST_MATRIX" in os.environ
+"""`make matrix` asks on both."""
+
 TWIN = {"sqlite": "postgresql", "postgresql": "sqlite"}
 
 
@@ -144,7 +147,7 @@ def _is_long(item: pytest.Item, collected: frozenset[str]) -> bool:
     """Whether only the soak has the time for it."""
     if item.path.name in SERVED:
         return "[postgresql" in item.name
-    if POSTGRES_IS_MISSING or not BOTH.isdisjoint(item.path.parts):
+    if POSTGRES_IS_MISSING or IN_FULL or not BOTH.isdisjoint(item.path.parts):
         return False
     kind = next((kind for kind in TWIN if f"[{kind}" in item.name), "")
     twin = item.nodeid.replace(f"[{kind}", f"[{TWIN.get(kind, kind)}")

@@ -83,6 +83,7 @@ async def test_asking_twice_is_asking_once(helsinki: Town) -> None:
     assert len(await line(event)) == 1
 
 
+@pytest.mark.soak
 async def test_forty_people_at_once_fill_eight_places_and_a_line(helsinki: Town) -> None:
     for _ in range(ROUNDS):
         event = await helsinki.session(capacity=PLACES)
@@ -107,6 +108,7 @@ def _ids(everybody: Sequence[Person], but: Sequence[Person]) -> set[UUID]:
     return {each.id for each in everybody} - {each.id for each in but}
 
 
+@pytest.mark.soak
 async def test_twenty_teams_at_once_take_four_times_of_a_clinic(helsinki: Town) -> None:
     event = await helsinki.clinic(times=2, mentors=MENTORS)
     teams = [(each, await startup_of(each, name=each.address)) for each in await people(20)]

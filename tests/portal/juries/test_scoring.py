@@ -91,6 +91,7 @@ async def recomputed() -> dict[UUID, float | None]:
     return {reading: total(criteria, found) for reading, found in marks.items()}
 
 
+@pytest.mark.soak
 async def test_jurors_who_save_at_once_leave_what_the_audit_log_tells() -> None:
     made = await sitting(entered=6, judges=JURORS, said=terms(reads=JURORS))
     for each in await made.add():
