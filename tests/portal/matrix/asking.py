@@ -13,7 +13,18 @@ from litestar.routes import HTTPRoute
 from portal.accounts.tables import Allowance, Session
 from portal.database import rows, transaction
 from tests.portal.conftest import TABLES
-from tests.portal.matrix.policy import ALSO_WITHOUT, MAY, PATHS, STEPPED_UP, Answer, What, Who, expected, needed
+from tests.portal.matrix.policy import (
+    ALSO_WITHOUT,
+    MAY,
+    NOT_YET,
+    PATHS,
+    STEPPED_UP,
+    Answer,
+    What,
+    Who,
+    expected,
+    needed,
+)
 from tests.portal.matrix.world import BY_SCRIPT, World
 from tests.portal.pages.asking import form_token
 from tests.portal.signing import signed_in
@@ -79,7 +90,10 @@ def every_cell(application: Litestar) -> Iterator[Cell]:
 def _expected(path: str, methods: Iterable[str], method: str, who: Who, what: What) -> Answer:
     if method not in methods:
         return Answer.WRONG_METHOD
-    return Answer.PASSES if (method, path) in ALSO_WITHOUT else expected(needed(method, path), who, what)
+    if (method, path) in ALSO_WITHOUT:
+        return Answer.PASSES
+    answer = expected(needed(method, path), who, what)
+    return Answer.ABSENT if answer is Answer.PASSES and (method, path) in NOT_YET else answer
 
 
 async def _wrong(browser: httpx.AsyncClient, world: World, cells: Iterable[Cell]) -> AsyncIterator[str]:

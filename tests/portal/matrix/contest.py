@@ -11,13 +11,13 @@ import msgspec
 from challenge import defaults
 from challenge.entry import DECK, Content, Deck, digest
 from challenge.terms import Terms
-from portal.accounts.tables import City, Organisation, Person
+from portal.accounts.tables import City, Organisation, Person, RoleKind
 from portal.awards.tables import Decision
 from portal.calls.tables import Call, CallCity, CallVersion
 from portal.entries.tables import Entry, Submission, Upload
 from portal.events.tables import Event, Slot
 from portal.juries.tables import Juror, Reading, ReadState, Round, RoundEntry, Score
-from tests.portal.signing import person, startup_of
+from tests.portal.signing import give_role, person, startup_of
 
 OURS, THEIRS = "ours-2026", "theirs-2026"
 LANGUAGES = ("fi", "sv", "en")
@@ -60,6 +60,7 @@ class Contest:
             "juror": str(self.juror),
             "reading": str(self.reading),
             "entry": "2" if path.endswith("/jury/give") else str(self.entry),
+            "asked": "tampere",
         }
 
 
@@ -69,6 +70,7 @@ async def begun(slug: str, where: City, team: Organisation, juror: Person) -> Co
     call = await _call(slug, where)
     first, second = await _entry(call, team, 1), await _entry(call, rival, 2)
     colleague = await person(f"colleague@{slug}.example")
+    await give_role(colleague, RoleKind.JUROR, where)
     jury = [await _juror(call, where, each, number) for number, each in enumerate((juror, colleague), start=1)]
     chosen = Round(call=call.id, kind="screening", opened_at=datetime.now(UTC))
     await chosen.save()
@@ -113,7 +115,7 @@ async def _entry(call: Call, team: Organisation, number: int) -> Entry:
     said, track = Secrets(), defaults.defaults().tracks[0].id
     deck = Deck(said.file, "d" * 64, 9, 1)
     handed_in = Content(title=f"Solution {number}", summary="It helps.", language="en", files={DECK: deck})
-    draft = Content(title=said.draft, summary=said.draft, language="en")
+    draft = Content(title=said.draft, summary=said.draft, language="en", files={DECK: deck})
     row = Entry(
         call=call.id, organisation=team.id, track=track, number=number, submission=1,
         draft=msgspec.json.encode(draft).decode(),

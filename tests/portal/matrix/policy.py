@@ -448,3 +448,13 @@ ALSO_WITHOUT = {
     ("POST", "/{language:str}/w/{token:str}/unsubscribe"),
 }
 """What answers the same whether there is such a thing or not: whoever unsubscribes twice has unsubscribed."""
+
+_OF_LOCKED = "/{language:str}/city/{city:str}/call/{call:str}"
+_COMPARES = "/{language:str}/city/{city:str}/jury/{call:str}/compare"
+NOT_YET = {
+    *((method, f"{_OF_LOCKED}/{page}") for method in ("GET", "POST") for page in ("decide", "feedback")),
+    *(("POST", f"{_OF_LOCKED}/{page}") for page in ("feedback/send", "publish-results")),
+    *(("GET", _COMPARES), ("POST", _COMPARES)),
+    ("GET", "/{language:str}/organisation/{organisation:uuid}/entry/{entry:uuid}/feedback"),
+}
+"""What is not there for anybody while a jury reads, as one does here: decisions, letters, the final's pairs."""

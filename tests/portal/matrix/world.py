@@ -20,6 +20,7 @@ from portal.accounts.tables import (
     RoleKind,
     SignInLink,
 )
+from portal.assessments import queries
 from portal.assessments.catalogue import current
 from portal.assessments.sheets import reports, storage
 from portal.assessments.tables import AnswerSheet, Assessment, Report, SheetReport, Stage
@@ -147,11 +148,13 @@ async def made() -> World:
         What.TEAMS: await startup_of(people[Who.LEAD], people[Who.ENTRANT], name=Secrets().team),
     }
     cities = {What.OURS: await city(OWN_CITY), What.THEIRS: await city(OTHER_CITY)}
+    await city("tampere", "Tampere")
     await _roles(people, cities)
     for each in people.values():
         secret = totp.sealed(totp.new_secret(), each.id)
         await Authenticator(person=each.id, secret=secret, confirmed_at=datetime.now(UTC)).save()
         await Passkey(person=each.id, credential=each.id.bytes, public_key=b"key", name="Phone").save()
+    solution = await awarded(await startup_of(await person("won@won.example")), await by_slug(OWN_CITY))
     files = {
         What.OURS: await _files(organisations[What.OURS]),
         What.THEIRS: await _files(organisations[What.THEIRS]),
@@ -159,7 +162,7 @@ async def made() -> World:
     }
     await snapshots.go()
     links = await _links(files[What.NOBODYS][0])
-    links["solution"] = str(await awarded(await startup_of(await person("won@won.example")), await by_slug(OWN_CITY)))
+    links["solution"] = str(solution)
     tokens = {what: (check.token, sheet.token) for what, (check, sheet) in files.items()}
     return World(
         people,
@@ -256,12 +259,18 @@ async def _files(firm: Organisation | None) -> tuple[Assessment, AnswerSheet]:
     mine = firm.id if firm is not None else None
     await Assessment.update({Assessment.firm: mine}).where(Assessment.id == check.id)
     await AnswerSheet.update({AnswerSheet.firm: mine}).where(AnswerSheet.id == sheet.id)
+    offers = await queries.offers_now("en")
     for for_others in (False, True):
         await Report(
-            assessment=check.id, language="en", for_others=for_others, status=Stage.DONE.value, pdf=b"%PDF"
+            assessment=check.id,
+            language="en",
+            for_others=for_others,
+            offers=offers,
+            status=Stage.DONE.value,
+            pdf=b"%PDF",
         ).save()
     kept = await storage.by_id(sheet.id)
-    state = reports.state(kept)
+    state = reports.state(kept, offers)
     await SheetReport(sheet=sheet.id, language="en", state=state, status=Stage.DONE.value, pdf=b"%PDF").save()
     await _share(_link_of(check.token), Audience.REPORT, assessment=check.id)
     await _share(_link_of(sheet.token), Audience.REPORT, sheet=sheet.id)
